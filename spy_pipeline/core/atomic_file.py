@@ -28,7 +28,7 @@ def replace_atomically(path: Path, produce: Callable[[BinaryIO], None]) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f"{TEMPORARY_PREFIX}{path.name}-", dir=path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=temporary_prefix(), suffix=f"-{path.name}", dir=path.parent)
     except OSError as error:
         raise storage_error(path, error) from error
     temporary = Path(name)
@@ -45,6 +45,16 @@ def replace_atomically(path: Path, produce: Callable[[BinaryIO], None]) -> None:
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def temporary_prefix() -> str:
+    """How the temporary files of this process begin, so that `recover_lake` can tell orphans from work at hand."""
+    return f"{TEMPORARY_PREFIX}{os.getpid()}-"
+
+
+def writer_of(temporary: Path) -> int:
+    """The id of the process that made a temporary file."""
+    return int(temporary.name.removeprefix(TEMPORARY_PREFIX).partition("-")[0])
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,6 +12,7 @@ import tomli_w
 
 from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.processes import process_is_alive, process_start_mark
 
 ANCHOR_FILE = "clock.toml"
 
@@ -80,23 +81,3 @@ class ClockAnchor:
     def is_owned(self) -> bool:
         """Whether the process that wrote this anchor still runs."""
         return process_is_alive(self.owner_pid) and process_start_mark(self.owner_pid) == self.owner_started
-
-
-def process_is_alive(pid: int) -> bool:
-    """Whether a process with this id exists, whoever owns it."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def process_start_mark(pid: int) -> str:
-    """A text that differs between two processes that had the same id one after the other; empty where unknown."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
-    except OSError:
-        return ""
-    return stat.rpartition(")")[2].split()[19]

@@ -76,8 +76,8 @@ class SessionCalendar:
             raise SpyError(
                 f"There is no trading calendar named {name!r}: use an exchange_calendars name such as XNYS or 24/7."
             ) from error
-        opens = pd.DatetimeIndex(source.opens).as_unit("ns").asi8
-        closes = pd.DatetimeIndex(source.closes).as_unit("ns").asi8
+        opens = pd.DatetimeIndex(source.opens).as_unit("ns").view("int64")
+        closes = pd.DatetimeIndex(source.closes).as_unit("ns").view("int64")
         days = [day.date() for day in source.sessions]
         rows = zip(days, opens.tolist(), closes.tolist(), strict=True)
         return SessionCalendar(name, [Session(*row) for row in rows])

@@ -1,0 +1,33 @@
+"""The `spy` command as a whole: its verbs, and how a failure reaches the user."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from spy_pipeline.cli.doctor import doctor
+from spy_pipeline.cli.init import init
+from spy_pipeline.core.errors import SpyError
+
+app = typer.Typer(
+    name="spy",
+    help="Intraday advice for SPY and its options, from Interactive Brokers' data to one clear instruction.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(doctor)
+app.command()(init)
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is told in one sentence on stderr with status 1."""
+    try:
+        app()
+    except SpyError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(str(error), style="red")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

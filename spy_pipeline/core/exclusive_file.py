@@ -1,0 +1,74 @@
+"""Files that only one process may create, and locks that only one process may hold."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from spy_pipeline.core.atomic_file import storage_error, sync_folder, temporary_prefix
+from spy_pipeline.core.errors import SpyError
+
+
+def create_once(path: Path, content: bytes) -> bool:
+    """Create `path` with `content` in one step and say True, or say False where it exists already."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=temporary_prefix(), suffix=f"-{path.name}", dir=path.parent)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(temporary, path)
+        sync_folder(path.parent)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise storage_error(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+class ProcessLock:
+    """A named right of one process at a time; the operating system takes it back when the process ends, however."""
+
+    def __init__(self, path: Path, purpose: str) -> None:
+        """`purpose` completes the sentence "Another process already ..." for whoever comes second."""
+        self._path = path
+        self._purpose = purpose
+        self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        """Take the lock at once, or refuse with a sentence that names the holder."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise storage_error(self._path, error) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+            os.close(descriptor)
+            raise SpyError(
+                f"Another process ({holder}) already {self._purpose}: stop it first, or wait for it."
+            ) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        self._descriptor = descriptor
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the lock back."""
+        os.close(self._descriptor)
+        self._descriptor = -1

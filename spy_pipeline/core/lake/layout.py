@@ -1,0 +1,59 @@
+"""Where each data file of a home lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class LakeLayout:
+    """Paths of the data files of one home; nothing is read or written here."""
+
+    home: Home
+    """Whose files these are."""
+
+    def raw_minutes(self, instrument: Instrument, day: date) -> Path:
+        """Raw minute bars of one day, exactly as their source gave them (Parquet)."""
+        return self._folder("original_data", instrument) / f"{day}.parquet"
+
+    def daily_file(self, instrument: Instrument, day: date) -> Path:
+        """Bars and features of one day, a row a minute (CSV)."""
+        return self.daily_folder(instrument) / f"{day}.csv"
+
+    def daily_folder(self, instrument: Instrument) -> Path:
+        """The folder of an instrument's engineered daily files."""
+        return self._folder("daily_data", instrument)
+
+    def live_seconds(self, instrument: Instrument, day: date) -> Path:
+        """The real-time row of each second of one day (CSV, grows during the session)."""
+        return self._folder("daily_realtime_data", instrument) / f"{day}.csv"
+
+    def growing_folders(self) -> list[Path]:
+        """The folders whose CSV files grow line by line."""
+        return [
+            self.home.data_folder / name for name in ("realtime_original_data", "daily_realtime_data", "daily_data")
+        ]
+
+    def _folder(self, room: str, instrument: Instrument) -> Path:
+        return self.home.data_folder / room / instrument.key
+
+
+def days_present(folder: Path, suffix: str) -> list[date]:
+    """The days for which `folder` holds a `<date><suffix>` file, in order; a file with another name is refused."""
+    days = []
+    for path in folder.glob(f"*{suffix}"):
+        if path.name.startswith("."):
+            continue
+        try:
+            days.append(date.fromisoformat(path.name.removesuffix(suffix)))
+        except ValueError as error:
+            raise SpyError(
+                f"{path} is not named after a day, as in 2024-03-08{suffix}: rename it or move it away."
+            ) from error
+    return sorted(days)

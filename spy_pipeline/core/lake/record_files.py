@@ -1,0 +1,38 @@
+"""Parquet files of records: the raw bars as their source gave them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as parquet
+
+from spy_pipeline.core.atomic_file import replace_atomically
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.records.field import describe
+from spy_pipeline.core.records.tables import arrow_schema, frame_schema
+
+
+def write_records(path: Path, record: type, frame: pd.DataFrame) -> None:
+    """Put a frame of records at `path` in one step; a frame that does not hold such records is a programming error."""
+    checked = frame_schema(record).validate(frame)
+    table = pa.Table.from_pandas(checked, schema=arrow_schema(record), preserve_index=False)
+    table = table.replace_schema_metadata({"record": record.__name__})
+    replace_atomically(path, lambda stream: parquet.write_table(table, stream, compression="zstd"))
+
+
+def read_records(path: Path, record: type) -> pd.DataFrame:
+    """The records of the file at `path`, checked; a damaged or foreign file is refused with a sentence."""
+    try:
+        table = parquet.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SpyError(f"{path} cannot be read ({error}): delete it so that it is fetched anew.") from error
+    if table.schema.names != arrow_schema(record).names:
+        raise SpyError(f"{path} does not hold {record.__name__} records: move it away so that it is fetched anew.")
+    table = table.cast(arrow_schema(record))
+    frame: pd.DataFrame = table.to_pandas()
+    for field in describe(record):
+        if field.optional and field.kind is int:
+            frame[field.name] = table[field.name].to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame

@@ -1,0 +1,1 @@
+"""The ledger: what happened, in one SQLite database that several processes write safely."""
