@@ -1,0 +1,49 @@
+"""Numbers of the error message that the gateway sends, by meaning."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+NO_REQUEST = -1
+"""The id of a notice that belongs to no request."""
+
+
+class Code(IntEnum):
+    """Error and notice codes, named by what they tell the client."""
+
+    MESSAGE_RATE = 100
+    MAX_TICKERS = 101
+    HISTORY_ERROR = 162
+    NO_DEFINITION = 200
+    ORDER_REJECTED = 201
+    UNKNOWN_TICKER = 300
+    DEPTH_LIMIT = 309
+    UNKNOWN_DEPTH = 310
+    DEPTH_HALTED = 316
+    DEPTH_RESET = 317
+    UNREADABLE = 320
+    INVALID_REQUEST = 321
+    DUPLICATE_TICKER = 322
+    CLIENT_ID_IN_USE = 326
+    NOT_SUBSCRIBED = 354
+    UNKNOWN_HISTORY = 366
+    INVALID_REAL_TIME = 420
+    CONNECTION_LOST = 1100
+    RESTORED_DATA_LOST = 1101
+    RESTORED_DATA_KEPT = 1102
+    MARKET_FARM_BROKEN = 2103
+    MARKET_FARM_OK = 2104
+    HISTORY_FARM_BROKEN = 2105
+    HISTORY_FARM_OK = 2106
+    DEFINITION_FARM_OK = 2158
+    DEPTH_VENUES = 2152
+    NO_TIME_ZONE = 2174
+    PARTLY_SUBSCRIBED = 10090
+    DEPTH_UNSUPPORTED = 10092
+    ORDER_NOT_FOUND = 10147
+    DELAYED_INSTEAD = 10167
+    TICK_BY_TICK_REFUSED = 10189
+    TICK_BY_TICK_LIMIT = 10190
+    COMPETING_SESSION = 10197
+    HISTORICAL_TICKS_REFUSED = 10187
+    BAD_TIME = 10314
