@@ -1,0 +1,27 @@
+# Finds the C++ libraries that the system's package manager provides; what is missing is named in one sentence.
+find_package(Threads REQUIRED)
+find_package(spdlog CONFIG QUIET)
+find_package(tomlplusplus CONFIG QUIET)
+
+if(NOT spdlog_FOUND)
+  list(APPEND SPY_MISSING_APT libspdlog-dev)
+  list(APPEND SPY_MISSING_BREW spdlog)
+endif()
+if(NOT tomlplusplus_FOUND)
+  list(APPEND SPY_MISSING_APT libtomlplusplus-dev)
+  list(APPEND SPY_MISSING_BREW tomlplusplus)
+endif()
+if(SPY_BUILD_TESTS)
+  find_package(GTest CONFIG QUIET)
+  if(NOT GTest_FOUND)
+    list(APPEND SPY_MISSING_APT libgtest-dev)
+    list(APPEND SPY_MISSING_BREW googletest)
+  endif()
+endif()
+
+if(SPY_MISSING_APT)
+  list(JOIN SPY_MISSING_APT " " SPY_APT_PACKAGES)
+  list(JOIN SPY_MISSING_BREW " " SPY_BREW_PACKAGES)
+  message(FATAL_ERROR "C++ libraries are missing: install them with `sudo apt-get install ${SPY_APT_PACKAGES}` on Debian "
+                      "or `brew install ${SPY_BREW_PACKAGES}` on macOS, then configure again.")
+endif()
