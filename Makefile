@@ -34,7 +34,7 @@ $(VENV)/.dependencies: $(VENV)/.system pyproject.toml requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock pip scikit-build-core pybind11
 	SKBUILD_CMAKE_DEFINE="SPY_BUILD_MODULE=ON;SPY_BUILD_TESTS=ON;SPY_WARNINGS_AS_ERRORS=ON" CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) \
 	  $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --no-build-isolation --editable '.[dev]'
-	@touch $@ $(VENV)/.native
+	@touch $@
 
 $(VENV)/.native: $(VENV)/.dependencies $(CPP_SOURCES) $(RECORD_SOURCES)
 	@echo "Building the native module"
@@ -72,7 +72,7 @@ bench: setup ## Run all benchmarks against their peers
 	@$(BIN)/python -m benchmarks
 
 soak: setup ## Run the long tests; interrupted, it goes on where it stopped
-	@$(BIN)/python -m pytest tests/soak
+	@$(BIN)/python -m pytest tests/soak -o addopts='-ra --strict-markers --import-mode=importlib' -o timeout=7200
 
 asan tsan: setup ## Run the C++ tests under sanitizers
 	@cd cpp_ext && cmake --preset $@ >/dev/null && cmake --build --preset $@ --parallel $(JOBS)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from spy_pipeline.core.atomic_file import storage_error
 from spy_pipeline.core.errors import SpyError
 
 HOME_VARIABLE = "SPY_HOME"
@@ -31,7 +32,11 @@ class Home:
     def at(cls, folder: Path) -> Home:
         """The home in `folder`; a file in its place is refused."""
         root = folder.expanduser().absolute()
-        if root.exists() and not root.is_dir():
+        try:
+            misplaced = root.exists() and not root.is_dir()
+        except OSError as error:
+            raise storage_error(root, error) from error
+        if misplaced:
             raise SpyError(f"{HOME_VARIABLE} names {root}, which is not a folder: give a folder or move the file away.")
         return cls(root)
 

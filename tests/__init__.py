@@ -1,0 +1,1 @@
+"""Tests, one folder a room; what several of them share lies beside them."""

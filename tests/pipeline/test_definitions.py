@@ -1,0 +1,58 @@
+"""What Dagster loads, and that a plain checkout is enough for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from dagster import DagsterInstance, materialize
+
+from spy_pipeline.core.home import Home
+from spy_pipeline.pipeline.definitions import definitions
+from spy_pipeline.pipeline.recovered_lake import recovered_lake
+from tests.conftest import CHECKOUT
+
+GRAPH: dict[str, list[str]] = {"recovered_lake": []}
+
+
+def test_the_asset_graph_is_the_one_that_was_meant() -> None:
+    graph = definitions.get_repository_def().asset_graph
+    found = {
+        key.to_user_string(): sorted(parent.to_user_string() for parent in graph.get(key).parent_keys)
+        for key in graph.get_all_asset_keys()
+    }
+    assert found == GRAPH
+
+
+def test_the_workspace_loads_in_a_plain_checkout(tmp_path: Path) -> None:
+    for name in ("dagster.yaml", "workspace.yaml"):
+        (tmp_path / name).write_text((CHECKOUT / name).read_text())
+    environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
+    result = subprocess.run(
+        [Path(sys.executable).with_name("dagster"), "definitions", "validate", "-w", "workspace.yaml"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_instance_keeps_its_records_below_data_state(tmp_path: Path, monkeypatch, home: Home) -> None:
+    (tmp_path / "dagster.yaml").write_text((CHECKOUT / "dagster.yaml").read_text())
+    monkeypatch.chdir(tmp_path)
+    with DagsterInstance.from_config(str(tmp_path)) as instance:
+        torn = home.data_folder / "daily_realtime_data" / "SPY" / "2024-11-01.csv"
+        torn.parent.mkdir(parents=True)
+        torn.write_bytes(b"a\n1\n2")
+        result = materialize([recovered_lake], instance=instance)
+        assert result.success
+        metadata = result.asset_materializations_for_node("recovered_lake")[0].metadata
+        assert metadata["mended files"].value == [str(torn)]
+        assert torn.read_bytes() == b"a\n1\n"
+        assert instance.get_runs_count() == 1
+    databases = {path.relative_to(tmp_path).parts[:3] for path in tmp_path.rglob("*.db")}
+    assert databases == {("data", "state", "dagster")}
