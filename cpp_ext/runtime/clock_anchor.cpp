@@ -15,11 +15,13 @@ namespace spy::runtime {
 namespace {
 
 constexpr double kHighestSpeed = 100'000.0;
+constexpr std::int64_t kLatestTime = std::numeric_limits<std::int64_t>::max() / 2;
 
 /// A span of time counted in floating point, cut to whole nanoseconds towards zero.
 std::int64_t whole_nanoseconds(double span) {
-  constexpr double kLongestSpan = 4.0e18;  // 126 years; the sum with any time of today still fits
-  if (!(std::abs(span) < kLongestSpan)) {
+  constexpr double kLongestSpan = 4.0e18;  // 126 years; the sum with any time of an anchor still fits
+  const bool can_be_counted = std::abs(span) < kLongestSpan;
+  if (!can_be_counted) {
     throw UserError(
         "The simulated clock has left the years that can be counted: end the session and start a new one.");
   }
@@ -32,13 +34,13 @@ ClockAnchor parsed_anchor(const TomlTable& fields) {
                      .speed = fields.number("speed"),
                      .owner_pid = fields.integer("owner_pid"),
                      .owner_started = fields.text("owner_started")};
-  if (anchor.market_ns < 0 || anchor.market_ns > std::numeric_limits<std::int64_t>::max() / 2) {
-    fields.refuse("market_ns", "is no time after 1970");
+  for (const std::string_view key : {"market_ns", "monotonic_ns"}) {
+    if (const std::int64_t value = fields.integer(key); value < 0 || value > kLatestTime) {
+      fields.refuse(key, "must count nanoseconds from 0 to a century or so");
+    }
   }
-  if (anchor.monotonic_ns < 0) {
-    fields.refuse("monotonic_ns", "must not be negative");
-  }
-  if (!(anchor.speed > 0.0 && anchor.speed <= kHighestSpeed)) {
+  const bool is_possible_speed = anchor.speed > 0.0 && anchor.speed <= kHighestSpeed;
+  if (!is_possible_speed) {
     fields.refuse("speed", "must be above 0 and at most 100000");
   }
   if (anchor.owner_pid <= 0 || !std::in_range<pid_t>(anchor.owner_pid)) {

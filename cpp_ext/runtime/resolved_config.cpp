@@ -53,7 +53,7 @@ std::size_t count(const TomlTable& table, std::string_view key, std::int64_t hig
 spdlog::level::level_enum log_level(const TomlTable& table, std::string_view key) {
   const std::string name = table.text(key);
   const auto* const level =
-      std::find_if(kLevels.begin(), kLevels.end(), [&](const auto& known) { return known.first == name; });
+      std::ranges::find(kLevels, name, &std::pair<std::string_view, spdlog::level::level_enum>::first);
   if (level == kLevels.end()) {
     table.refuse(key, "must be trace, debug, info, warning or error");
   }
@@ -150,8 +150,7 @@ InstrumentConfig instrument_config(const TomlTable& table,
 }  // namespace
 
 ResolvedConfig read_resolved_config(const std::filesystem::path& file) {
-  const TomlTable root =
-      TomlTable::read(file, "delete it and start again through `spy`, which writes it anew");
+  const TomlTable root = TomlTable::read(file, "start again through `spy`, which writes it anew");
   if (root.integer("format") != kFormat) {
     root.refuse("format",
                 fmt::format("is {}, and this build reads format {}", root.integer("format"), kFormat));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/calendar_date.hpp"
+#include "runtime/new_york_iso.hpp"
 #include "runtime/user_error.hpp"
 
 namespace spy::runtime {
@@ -13,6 +14,15 @@ namespace {
 
 constexpr std::int64_t kNanosecondsInMinute = 60'000'000'000;
 constexpr std::int64_t kFullNewYorkMinutes = 390;
+
+/// An instant for the reader of a sentence.
+std::string described(std::int64_t instant_ns) {
+  try {
+    return new_york_iso(instant_ns);
+  } catch (const UserError&) {
+    return fmt::format("{} ns after 1970 UTC", instant_ns);
+  }
+}
 
 const std::vector<SessionHours>& hours_of(const ResolvedConfig& config, const std::string& calendar) {
   const auto found = config.sessions.find(calendar);
@@ -38,11 +48,9 @@ SessionTable::SessionTable(const ResolvedConfig& config, const std::string& cale
 
 std::optional<Session> SessionTable::session_on(std::chrono::year_month_day date) const {
   if (date < hours_.front().date || date > hours_.back().date) {
-    refuse(fmt::format("The date {}", yyyymmdd(date)));
+    refuse(fmt::format("{}", yyyymmdd(date)));
   }
-  const auto found =
-      std::lower_bound(hours_.begin(), hours_.end(), date,
-                       [](const SessionHours& hours, const auto& wanted) { return hours.date < wanted; });
+  const auto found = std::ranges::lower_bound(hours_, date, {}, &SessionHours::date);
   return found->date == date ? std::optional{session(*found)} : std::nullopt;
 }
 
@@ -54,17 +62,15 @@ std::optional<Session> SessionTable::session_at(std::int64_t instant_ns) const {
 
 Session SessionTable::next_session(std::int64_t instant_ns) const {
   require_covered(instant_ns);
-  const Position found = first_opening_after(instant_ns);
+  const auto found = first_opening_after(instant_ns);
   if (found == hours_.end()) {
-    refuse(fmt::format("The session after {}", yyyymmdd(hours_.back().date)));
+    refuse(fmt::format("The session after that of {}", yyyymmdd(hours_.back().date)));
   }
   return session(*found);
 }
 
 SessionTable::Position SessionTable::first_opening_after(std::int64_t instant_ns) const {
-  return std::upper_bound(
-      hours_.begin(), hours_.end(), instant_ns,
-      [](std::int64_t instant, const SessionHours& hours) { return instant < hours.open_ns; });
+  return std::ranges::upper_bound(hours_, instant_ns, {}, &SessionHours::open_ns);
 }
 
 Session SessionTable::session(const SessionHours& hours) const {
@@ -76,7 +82,7 @@ Session SessionTable::session(const SessionHours& hours) const {
 
 void SessionTable::require_covered(std::int64_t instant_ns) const {
   if (instant_ns < hours_.front().open_ns || instant_ns >= hours_.back().close_ns) {
-    refuse(fmt::format("The instant {} ns after 1970 UTC", instant_ns));
+    refuse(described(instant_ns));
   }
 }
 

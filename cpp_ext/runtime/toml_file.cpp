@@ -75,7 +75,7 @@ std::optional<TomlTable> TomlTable::read_if_present(const std::filesystem::path&
 
 void TomlTable::allow_only(std::initializer_list<std::string_view> known) const {
   for (const std::string& key : keys()) {
-    if (std::find(known.begin(), known.end(), key) == known.end()) {
+    if (std::ranges::find(known, key) == known.end()) {
       refuse(key, "is not a known key");
     }
   }
@@ -106,15 +106,16 @@ std::string TomlTable::text(std::string_view key) const {
 }
 
 std::vector<std::int64_t> TomlTable::integers(std::string_view key) const {
-  const toml::array* values = node(key).as_array();
-  if (values == nullptr ||
-      !std::all_of(values->begin(), values->end(), [](const auto& value) { return value.is_integer(); })) {
-    refuse(key, "must be a list of whole numbers");
-  }
+  constexpr std::string_view kComplaint = "must be a list of whole numbers";
+  const toml::array& values = array(key, kComplaint);
   std::vector<std::int64_t> integers;
-  integers.reserve(values->size());
-  for (const toml::node& value : *values) {
-    integers.push_back(value.as_integer()->get());
+  integers.reserve(values.size());
+  for (const toml::node& value : values) {
+    const auto* integer = value.as_integer();
+    if (integer == nullptr) {
+      refuse(key, kComplaint);
+    }
+    integers.push_back(integer->get());
   }
   return integers;
 }
@@ -128,14 +129,14 @@ TomlTable TomlTable::table(std::string_view key) const {
 }
 
 std::vector<TomlTable> TomlTable::tables(std::string_view key) const {
-  const toml::array* values = node(key).as_array();
-  if (values == nullptr ||
-      !std::all_of(values->begin(), values->end(), [](const auto& value) { return value.is_table(); })) {
-    refuse(key, "must be a list of tables");
-  }
+  constexpr std::string_view kComplaint = "must be a list of tables";
   std::vector<TomlTable> tables;
-  for (const toml::node& value : *values) {
-    tables.push_back({file_, *value.as_table(), fmt::format("{}[{}]", path_of(key), tables.size())});
+  for (const toml::node& value : array(key, kComplaint)) {
+    const toml::table* table = value.as_table();
+    if (table == nullptr) {
+      refuse(key, kComplaint);
+    }
+    tables.push_back({file_, *table, fmt::format("{}[{}]", path_of(key), tables.size())});
   }
   return tables;
 }
@@ -157,6 +158,14 @@ const toml::node& TomlTable::node(std::string_view key) const {
   const toml::node* found = table_->get(key);
   if (found == nullptr) {
     refuse(key, "is missing");
+  }
+  return *found;
+}
+
+const toml::array& TomlTable::array(std::string_view key, std::string_view complaint) const {
+  const toml::array* found = node(key).as_array();
+  if (found == nullptr) {
+    refuse(key, complaint);
   }
   return *found;
 }

@@ -59,6 +59,7 @@ class TomlTable {
   TomlTable(std::shared_ptr<const File> file, const toml::table& table, std::string path);
 
   [[nodiscard]] const toml::node& node(std::string_view key) const;
+  [[nodiscard]] const toml::array& array(std::string_view key, std::string_view complaint) const;
   [[nodiscard]] std::string path_of(std::string_view key) const;
 
   std::shared_ptr<const File> file_;

@@ -25,17 +25,17 @@ TEST_P(IsoPair, IsWrittenSo) { EXPECT_EQ(new_york_iso(GetParam().instant), GetPa
 
 TEST_P(IsoPair, IsReadSo) { EXPECT_EQ(parse_new_york_iso(GetParam().text), GetParam().instant); }
 
-INSTANTIATE_TEST_SUITE_P(
-    NewYorkIso, IsoPair,
-    ::testing::Values(Pair{kNineThirty, "2024-03-08T09:30:00-05:00"},
-                      Pair{kNineThirty + 4 * 86'400 * kSecond, "2024-03-12T10:30:00-04:00"},
-                      Pair{kNineThirty + 500'000'000, "2024-03-08T09:30:00.500-05:00"},
-                      Pair{kNineThirty + 120'034'000, "2024-03-08T09:30:00.120034-05:00"},
-                      Pair{kNineThirty + 1'000, "2024-03-08T09:30:00.000001-05:00"},
-                      Pair{kNineThirty + 1, "2024-03-08T09:30:00.000000001-05:00"},
-                      Pair{kNineThirty - 1, "2024-03-08T09:29:59.999999999-05:00"},
-                      Pair{1'730'611'800 * kSecond, "2024-11-03T01:30:00-04:00"},
-                      Pair{1'730'615'400 * kSecond, "2024-11-03T01:30:00-05:00"}));
+INSTANTIATE_TEST_SUITE_P(NewYorkIso, IsoPair,
+                         ::testing::Values(Pair{kNineThirty, "2024-03-08T09:30:00-05:00"},
+                                           Pair{kNineThirty + 345'600 * kSecond, "2024-03-12T10:30:00-04:00"},
+                                           Pair{kNineThirty + 500'000'000, "2024-03-08T09:30:00.500-05:00"},
+                                           Pair{kNineThirty + 120'034'000,
+                                                "2024-03-08T09:30:00.120034-05:00"},
+                                           Pair{kNineThirty + 1'000, "2024-03-08T09:30:00.000001-05:00"},
+                                           Pair{kNineThirty + 1, "2024-03-08T09:30:00.000000001-05:00"},
+                                           Pair{kNineThirty - 1, "2024-03-08T09:29:59.999999999-05:00"},
+                                           Pair{1'730'611'800 * kSecond, "2024-11-03T01:30:00-04:00"},
+                                           Pair{1'730'615'400 * kSecond, "2024-11-03T01:30:00-05:00"}));
 
 TEST(NewYorkIso, EveryInstantComesBackFromItsText) {
   std::mt19937_64 random{1};

@@ -18,7 +18,8 @@ using testing::plain_calendar::kSecond;
 constexpr std::int64_t kHour = 3600 * kSecond;
 
 CivilTime civil(int year, unsigned month, unsigned day, std::chrono::nanoseconds time_of_day) {
-  return {.date = std::chrono::year{year} / month / day, .time_of_day = time_of_day};
+  return {.date = std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day},
+          .time_of_day = time_of_day};
 }
 
 TEST(NewYorkTime, ClocksChangeAtTwoOnTheRightSundays) {

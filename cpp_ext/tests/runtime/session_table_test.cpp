@@ -19,7 +19,9 @@ ResolvedConfig thanksgiving_week() {
   return read_resolved_config(folder.write(kResolvedConfigFile, testing::kResolvedText));
 }
 
-std::chrono::year_month_day november(unsigned day) { return std::chrono::year{2024} / 11 / day; }
+std::chrono::year_month_day november(unsigned day) {
+  return std::chrono::year{2024} / 11 / std::chrono::day{day};
+}
 
 std::int64_t at(const std::string& date_and_time) {
   return parse_new_york_iso("2024-11-" + date_and_time + "-05:00");

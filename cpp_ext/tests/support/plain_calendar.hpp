@@ -36,7 +36,7 @@ inline unsigned days_in_month(int year, unsigned month) {
 
 /// Calls `visit` with every day from 1970 to the end of `last_year`.
 template <typename Visit>
-void for_each_day_since_1970(int last_year, Visit&& visit) {
+void for_each_day_since_1970(int last_year, const Visit& visit) {
   std::int64_t midnight = 0;
   int weekday = 4;
   bool is_daylight = false;
@@ -61,7 +61,7 @@ void for_each_day_since_1970(int last_year, Visit&& visit) {
 
 /// Calls `visit` with every day of the years from `first` to `last`.
 template <typename Visit>
-void for_each_day(int first, int last, Visit&& visit) {
+void for_each_day(int first, int last, const Visit& visit) {
   for_each_day_since_1970(last, [&](const Day& day) {
     if (day.year >= first) {
       visit(day);
@@ -86,10 +86,10 @@ inline ClockChanges clock_changes(int year) {
   bool was_daylight = false;
   for_each_day(year, year, [&](const Day& day) {
     if (day.is_daylight_at_noon && !was_daylight) {
-      changes.spring_ns = day.midnight_utc_ns + 7 * 3600 * kSecond;
+      changes.spring_ns = day.midnight_utc_ns + 25'200 * kSecond;
     }
     if (!day.is_daylight_at_noon && was_daylight) {
-      changes.autumn_ns = day.midnight_utc_ns + 6 * 3600 * kSecond;
+      changes.autumn_ns = day.midnight_utc_ns + 21'600 * kSecond;
     }
     was_daylight = day.is_daylight_at_noon;
   });

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -21,7 +20,7 @@ std::string refusal_of(Action&& action) {
 
 /// Whether a sentence is one line and ends with a full stop.
 inline bool is_one_sentence(const std::string& text) {
-  return text.ends_with('.') && std::find(text.begin(), text.end(), '\n') == text.end();
+  return text.ends_with('.') && text.find('\n') == std::string::npos;
 }
 
 }  // namespace spy::testing
