@@ -1,6 +1,7 @@
 #include <pybind11/pybind11.h>
 
 #include <exception>
+#include <utility>
 
 #include "bindings/bindings.hpp"
 #include "runtime/user_error.hpp"

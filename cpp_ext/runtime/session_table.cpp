@@ -48,7 +48,7 @@ SessionTable::SessionTable(const ResolvedConfig& config, const std::string& cale
 
 std::optional<Session> SessionTable::session_on(std::chrono::year_month_day date) const {
   if (date < hours_.front().date || date > hours_.back().date) {
-    refuse(fmt::format("{}", yyyymmdd(date)));
+    refuse(std::to_string(yyyymmdd(date)));
   }
   const auto found = std::ranges::lower_bound(hours_, date, {}, &SessionHours::date);
   return found->date == date ? std::optional{session(*found)} : std::nullopt;

@@ -111,7 +111,7 @@ TEST(ClockAnchor, IsVoidOnceItsOwnerWasKilled) {
 TEST(ClockAnchor, IsVoidWhereItsOwnersIdNowBelongsToAnother) {
   testing::TemporaryFolder folder;
   ClockAnchor anchor = anchor_owned_by(getpid());
-  anchor.owner_started += "1";
+  anchor.owner_started += '1';
   folder.write(kClockAnchorFile, testing::anchor_file(anchor));
   EXPECT_FALSE(read_clock_anchor(folder.path()).has_value());
 }
