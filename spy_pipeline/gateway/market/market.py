@@ -16,7 +16,7 @@ Plant = Literal["none", "drift", "regime"]
 
 
 class BookStream(Protocol):
-    """One view of one day's order book: `ARCA` (ten rows a side, no venue names) or `SMART` (several venues a price)."""
+    """One view of one day's order book: `ARCA` (one row a price, no venue names) or `SMART` (several venues a price)."""
 
     def image(self, at_ns: int) -> tuple[list[BookRow], list[BookRow]]:
         """Bids and asks, best first, as they stand at `at_ns`; two empty lists before the opening."""
@@ -31,24 +31,39 @@ class BookStream(Protocol):
 class MarketDay(Protocol):
     """Everything that happens to one symbol in one session; it never changes once made."""
 
-    symbol: str
-    """The name it trades under, such as SPY."""
-    session: Session
-    """When it trades."""
-    previous_close: float
-    """Last price of the session before, US dollars."""
-    trades: Trades
-    """All prints of the day, also those that filtered history leaves out."""
-    quotes: Quotes
-    """The national best bid and offer throughout the day."""
+    @property
+    def symbol(self) -> str:
+        """The name it trades under, such as SPY."""
+        ...
 
-    def book(self, view: BookView) -> BookStream:
-        """The order book as one venue or as all venues together show it."""
+    @property
+    def session(self) -> Session:
+        """When it trades."""
+        ...
+
+    @property
+    def previous_close(self) -> float:
+        """Last price of the session before, US dollars."""
+        ...
+
+    @property
+    def trades(self) -> Trades:
+        """All prints of the day, also those that filtered history leaves out."""
+        ...
+
+    @property
+    def quotes(self) -> Quotes:
+        """The national best bid and offer throughout the day."""
+        ...
+
+    def book(self, view: BookView, rows: int = 10) -> BookStream:
+        """The order book as one venue or as all venues together show it, at most `rows` (1 to 60) rows a side."""
         ...
 
     def bars(self, seconds: int, until_ns: int, *, exact: bool) -> Bars:
-        """Bars of `seconds`, counted from the opening, of the prints before `until_ns` (the last bar partial where
-        that cuts it); `exact` counts every print, else those that filtered history leaves out are missing."""
+        """Bars of `seconds` on New York's clock (an hour's bar begins at the full hour, the day's first one at the
+        opening) of the prints before `until_ns`, the last bar partial where that cuts it; `exact` counts every print,
+        else those that filtered history leaves out are missing."""
         ...
 
     def quote_bars(self, kind: QuoteKind, seconds: int, until_ns: int) -> Bars:

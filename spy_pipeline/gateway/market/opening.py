@@ -1,0 +1,28 @@
+"""Opening a market by the words that name it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.gateway.market.bar_market import BarMarket
+from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes
+from spy_pipeline.gateway.market.synthetic_minutes import SyntheticMinutes
+
+PLANTS = ("none", "drift", "regime")
+_REPLAY = "bars:"
+
+
+def open_source(source: str, seed: int, plant: str) -> BarMarket:
+    """The market that `source` names, with its refusals in one sentence each."""
+    if seed < 0:
+        raise SpyError(f"A seed of {seed} is not possible: give a whole number from 0 up.")
+    if plant not in PLANTS:
+        raise SpyError(f"There is no plant {plant!r}: use one of {', '.join(PLANTS)}.")
+    if source == "synthetic":
+        return BarMarket(SyntheticMinutes(seed, plant), seed, leave_out=True)
+    if not source.startswith(_REPLAY) or source == _REPLAY:
+        raise SpyError(f"There is no market {source!r}: use synthetic, or bars:PATH with a Parquet or CSV file.")
+    if plant != "none":
+        raise SpyError(f"The plant {plant!r} needs the synthetic market: leave it out when bars are replayed.")
+    return BarMarket(ReplayedMinutes.read(Path(source.removeprefix(_REPLAY))), seed, leave_out=False)
