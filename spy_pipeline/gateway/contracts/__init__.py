@@ -1,0 +1,1 @@
+"""Which stocks, funds and options the gateway knows, under which numbers, where and when they trade."""

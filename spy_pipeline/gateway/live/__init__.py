@@ -1,0 +1,1 @@
+"""Market days prepared for streaming: shared by all subscriptions, sampled and laid out for fast reading."""
