@@ -23,7 +23,7 @@ class DayMatrix:
     close: Matrix
     volume: Matrix
     follows: NDArray[np.bool_]
-    """Whether a row's session comes right after the one in the row above, so that the gap between them is one night's."""
+    """Whether a row's session comes right after the one in the row above, with one night between them."""
 
     def __len__(self) -> int:
         return len(self.open)
@@ -32,14 +32,15 @@ class DayMatrix:
         """The sessions from `first` to `stop`."""
         follows = self.follows[first:stop].copy()
         follows[:1] = False
-        parts = (side[first:stop] for side in (self.open, self.high, self.low, self.close, self.volume))
-        return DayMatrix(*parts, follows=follows)
+        part = slice(first, stop)
+        return DayMatrix(self.open[part], self.high[part], self.low[part], self.close[part], self.volume[part], follows)
 
 
 def minute_returns(days: DayMatrix) -> Matrix:
     """Logarithmic return of each minute from the close before, in the first minute from the open."""
     before = np.concatenate([days.open[:, :1], days.close[:, :-1]], axis=1)
-    return np.log(days.close / before)
+    returns: Matrix = np.log(days.close / before)
+    return returns
 
 
 def facts(days: DayMatrix) -> dict[str, float]:

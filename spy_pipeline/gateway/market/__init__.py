@@ -1,1 +1,1 @@
-"""The market behind the simulated gateway: synthetic or replayed from bars, as prints, quotes, book, bars and options."""
+"""The market behind the simulated gateway, synthetic or replayed: prints, quotes, book, bars and options."""

@@ -71,9 +71,9 @@ class BarMarket:
         days = [day for day in self._source.days(symbol) if first <= day <= last]
         rows = [self._daily_bar(symbol, day, exact) for day in days]
         columns = list(zip(*rows, strict=True)) if rows else [()] * 8
-        start, open_, high, low, close, volume, wap, count = columns
-        prices = [np.array(column, dtype=np.float64) for column in (open_, high, low, close, volume, wap)]
-        return Bars(np.array(start, dtype=np.int64), *prices, np.array(count, dtype=np.int64))
+        start, count = (np.array(columns[n], dtype=np.int64) for n in (0, 7))
+        open_, high, low, close, volume, wap = (np.array(columns[n], dtype=np.float64) for n in range(1, 7))
+        return Bars(start, open_, high, low, close, volume, wap, count)
 
     def volatility_bars(self, symbol: str, day: date, seconds: int, until_ns: int, kind: VolatilityKind) -> Bars:
         """Bars of the 30-day option-implied or historical volatility of one day, yearly, before `until_ns`."""
@@ -117,7 +117,9 @@ class BarMarket:
         session = self.calendar(symbol).session(day)
         minutes = self._source.minutes(symbol, day)
         previous_close = self._source.previous_close(symbol, day)
-        return ExpandedDay(symbol, session, previous_close, minutes, self._seed, self._leave_out)
+        return ExpandedDay(
+            symbol, session, minutes, previous_close=previous_close, seed=self._seed, leave_out=self._leave_out
+        )
 
     def _make_outlook(self, symbol: str, day: date) -> VolatilityOutlook:
         return VolatilityOutlook.after(self._source.record(symbol, day), self._source.previous_close(symbol, day))

@@ -26,7 +26,7 @@ class ValueAndGreeks(NamedTuple):
 
 
 def option_value(
-    right: Right, spot: float, strike: float, years: float, volatility: float, rate: float, dividend_yield: float
+    right: Right, spot: float, strike: float, *, years: float, volatility: float, rate: float, dividend_yield: float
 ) -> ValueAndGreeks:
     """The value `years` before expiration; where exercise is worth more than the formula, exercise."""
     sign = 1.0 if right == "C" else -1.0

@@ -28,18 +28,34 @@ _ROW_KEY = 1 << 24
 _NAMES = np.array(EXCHANGES, dtype=object)
 
 
-class LadderBook:
-    """One view of one day's book; a BookStream."""
+@dataclass(frozen=True, slots=True)
+class BookShape:
+    """What a view of the book looks like."""
 
-    def __init__(
-        self, quotes: Quotes, flow: Floats, typical_lots: float, key: int, many_venues: bool, rows: int
-    ) -> None:
+    rows: int
+    """Rows of a side."""
+    many_venues: bool
+    """Whether each row names its exchange and a price may have several rows."""
+    typical_lots: float
+    """Typical size of a row in the middle of a side, in lots of 100 shares."""
+    key: int
+    """Where the chance in its sizes comes from."""
+
+
+class LadderBook:
+    """One view of one day's book; a BookStream.
+
+    `flow` is the mean sign of the latest prints at each quote: 1 where only buyers traded.
+    """
+
+    def __init__(self, quotes: Quotes, flow: Floats, shape: BookShape) -> None:
         self._time_ns = quotes.time_ns
-        self._many_venues = many_venues
+        self._many_venues = shape.many_venues
         bids = np.round(quotes.bid * 100.0).astype(np.int64)
         asks = np.round(quotes.ask * 100.0).astype(np.int64)
-        self._bids = _Side.of(bids, -1, quotes.bid_size, flow, typical_lots, key, many_venues, rows)
-        self._asks = _Side.of(asks, 1, quotes.ask_size, -flow, typical_lots, key + 7, many_venues, rows)
+        lean = np.exp(_LEAN * flow)
+        self._bids = _Side(_ladder(bids, -1, shape), bids, quotes.bid_size, lean, shape)
+        self._asks = _Side(_ladder(asks, 1, shape), asks, quotes.ask_size, 1.0 / lean, shape)
 
     def image(self, at_ns: int) -> tuple[list[BookRow], list[BookRow]]:
         """Bids and asks, best first, as they stand at `at_ns`; two empty lists before the opening."""
@@ -115,55 +131,44 @@ class LadderBook:
         return np.where(changes.operation == DELETE, 0.0, cents / 100.0).tolist(), names.tolist()
 
 
-@dataclass(frozen=True, slots=True)
+def _ladder(best_cents: Counts, step: int, shape: BookShape) -> Ladder:
+    """The ladder of a side with these best prices."""
+    lowest, highest = int(best_cents.min()), int(best_cents.max())
+    best, worst = (lowest, highest) if step > 0 else (highest, lowest)
+    if shape.many_venues:
+        return many_venue_ladder(best, worst, step, shape.rows, key=shape.key)
+    return one_venue_ladder(best, worst, step, shape.rows)
+
+
 class _Side:
-    """One side of the book over the whole day."""
+    """One side of the book over the whole day; best prices and sizes and `lean` are given for each quote row."""
 
-    ladder: Ladder
-    best_cents: Counts
-    best_size: Floats
-    top: Counts
-    """Place of the best row at each quote row."""
-    lean: Floats
-    """What sizes drawn at each quote row are multiplied with."""
-    typical_lots: float
-    key: int
-    rows: int
-
-    @classmethod
-    def of(
-        cls,
-        best: Counts,
-        step: int,
-        best_size: Floats,
-        push: Floats,
-        typical_lots: float,
-        key: int,
-        many_venues: bool,
-        rows: int,
-    ) -> _Side:
-        """The side whose best prices, in cents, and sizes are given for each quote row."""
-        ends = (int(best.max()), int(best.min())) if step < 0 else (int(best.min()), int(best.max()))
-        ladder = many_venue_ladder(*ends, step, rows, key) if many_venues else one_venue_ladder(*ends, step, rows)
-        return cls(ladder, best, best_size, ladder.top_places(best), np.exp(_LEAN * push), typical_lots, key, rows)
+    def __init__(self, ladder: Ladder, best_cents: Counts, best_size: Floats, lean: Floats, shape: BookShape) -> None:
+        self.ladder = ladder
+        self._best_cents = best_cents
+        self._best_size = best_size
+        self._top = ladder.top_places(best_cents)
+        self._lean = lean
+        self._shape = shape
+        self._key = shape.key + ladder.step
 
     def states(self, first: int, last: int) -> SideStates:
         """Best places and sizes at the quote rows from `first` to `last`, both included."""
         rows = np.arange(first, last + 1)[:, None]
-        top = self.top[first : last + 1]
-        places = top[:, None] + np.arange(self.rows)
+        top = self._top[first : last + 1]
+        places = top[:, None] + np.arange(self._shape.rows)
         sizes = self._standing_sizes(places, rows)
-        at_best = self.ladder.price_cents[places] == self.best_cents[first : last + 1, None]
+        at_best = self.ladder.price_cents[places] == self._best_cents[first : last + 1, None]
         share = 1.0 / (1.5 + self.ladder.rank[places])
-        best = np.maximum(np.floor(self.best_size[first : last + 1, None] * share / 100.0), 1.0) * 100.0
+        best = np.maximum(np.floor(self._best_size[first : last + 1, None] * share / 100.0), 1.0) * 100.0
         return SideStates(top, np.where(at_best, best, sizes))
 
     def _standing_sizes(self, places: Counts, rows: Counts) -> Floats:
         """Shares at places behind the best price: those drawn when each place was last redrawn."""
-        phase = (hashed(places, self.key) % _REDRAWN_EVERY).astype(np.int64)
+        phase = (hashed(places, self._key) % _REDRAWN_EVERY).astype(np.int64)
         drawn_at = np.maximum(rows - (rows + phase) % _REDRAWN_EVERY, 0)
-        distance = np.clip(places - self.top[drawn_at], 0, _FARTHEST)
-        luck = hashed_fraction(places * _ROW_KEY + drawn_at, self.key + 1)
-        lots = self.typical_lots * self.lean[drawn_at] * (0.25 + 0.2 * distance) * (0.4 + 2.2 * luck * luck)
+        distance = np.clip(places - self._top[drawn_at], 0, _FARTHEST)
+        luck = hashed_fraction(places * _ROW_KEY + drawn_at, self._key + 2)
+        lots = self._shape.typical_lots * self._lean[drawn_at] * (0.25 + 0.2 * distance) * (0.4 + 2.2 * luck * luck)
         sizes: Floats = (1.0 + np.floor(lots)) * 100.0
         return sizes

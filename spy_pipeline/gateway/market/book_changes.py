@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from spy_pipeline.gateway.market.events import ASK, BID, DELETE, INSERT, UPDATE
 
 Counts = NDArray[np.int64]
+_Columns = tuple[Counts, Counts, Counts, Counts, Counts, NDArray[np.float64]]
+"""Rank in the order of operations, position, operation, side, place, size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,11 @@ def changes_between(bids: SideStates, asks: SideStates) -> Changes:
     """
     bid_improves = np.diff(bids.top) < 0
     parts = [*_side_changes(bids, BID, bid_improves), *_side_changes(asks, ASK, ~bid_improves)]
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    rank, position, operation, side, place, size = (column[order] for column in columns)
-    width = _transition_width(bids.sizes.shape[1])
-    return Changes(rank // width, position, operation, side, place, size)
+    rank, position, operation, side, place = (np.concatenate([part[n] for part in parts]) for n in range(5))
+    size = np.concatenate([part[5] for part in parts])
+    order = np.argsort(rank, kind="stable")
+    step = rank[order] // _transition_width(bids.sizes.shape[1])
+    return Changes(step, position[order], operation[order], side[order], place[order], size[order])
 
 
 def _transition_width(rows: int) -> int:
@@ -65,8 +67,8 @@ def _side_width(rows: int) -> int:
     return 3 * rows
 
 
-def _side_changes(states: SideStates, side: int, second: NDArray[np.bool_]) -> list[tuple[NDArray[np.generic], ...]]:
-    """Columns (rank, position, operation, side, place, size) of one side's operations; `second`: after the other's."""
+def _side_changes(states: SideStates, side: int, second: NDArray[np.bool_]) -> list[_Columns]:
+    """Columns of one side's operations; `second` marks the transitions in which it goes after the other."""
     rows = states.sizes.shape[1]
     base = np.arange(len(second)) * _transition_width(rows) + second * _side_width(rows)
     shift = np.diff(states.top)
@@ -77,10 +79,10 @@ def _side_changes(states: SideStates, side: int, second: NDArray[np.bool_]) -> l
     drop_at = np.where(improves, rows - 1, 0)
     column = np.where(improves, moved[step] - 1 - turn, rows - moved[step] + turn)
     gone = states.top[step] + np.where(improves, rows - 1 - turn, turn)
-    deletes = _columns(base[step] + 2 * turn, drop_at, DELETE, side, gone, np.zeros(len(step)))
-    inserted = states.sizes[step + 1, column]
+    rank = base[step] + 2 * turn
     place = states.top[step + 1] + column
-    inserts = _columns(base[step] + 2 * turn + 1, insert_at, INSERT, side, place, inserted)
+    deletes = (rank, drop_at, _all(step, DELETE), _all(step, side), gone, np.zeros(len(step)))
+    inserts = (rank + 1, insert_at, _all(step, INSERT), _all(step, side), place, states.sizes[step + 1, column])
     return [deletes, inserts, _updates(states, side, base, shift)]
 
 
@@ -91,7 +93,7 @@ def _turns(moved: Counts) -> tuple[Counts, Counts]:
     return step, turn
 
 
-def _updates(states: SideStates, side: int, base: Counts, shift: Counts) -> tuple[NDArray[np.generic], ...]:
+def _updates(states: SideStates, side: int, base: Counts, shift: Counts) -> _Columns:
     """Rows that stay in the book and change size."""
     rows = states.sizes.shape[1]
     former = np.arange(rows) + shift[:, None]
@@ -99,11 +101,9 @@ def _updates(states: SideStates, side: int, base: Counts, shift: Counts) -> tupl
     former_sizes = np.take_along_axis(states.sizes[:-1], np.clip(former, 0, rows - 1), axis=1)
     step, column = np.nonzero(stayed & (former_sizes != states.sizes[1:]))
     rank = base[step] + 2 * rows + column
-    return _columns(rank, column, UPDATE, side, states.top[step + 1] + column, states.sizes[step + 1, column])
+    place = states.top[step + 1] + column
+    return rank, column, _all(step, UPDATE), _all(step, side), place, states.sizes[step + 1, column]
 
 
-def _columns(
-    rank: Counts, position: Counts, operation: int, side: int, place: Counts, size: NDArray[np.float64]
-) -> tuple[NDArray[np.generic], ...]:
-    count = len(rank)
-    return rank, position, np.full(count, operation), np.full(count, side), place, size
+def _all(like: Counts, value: int) -> Counts:
+    return np.full(len(like), value)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.gateway.market.bar_building import bid_ask_bars, trade_bars, value_bars
-from spy_pipeline.gateway.market.book import LadderBook
+from spy_pipeline.gateway.market.book import BookShape, LadderBook
 from spy_pipeline.gateway.market.events import Bars, Quotes, Trades
 from spy_pipeline.gateway.market.left_out_prints import with_left_out_prints
 from spy_pipeline.gateway.market.market import BookView, QuoteKind
@@ -26,7 +26,7 @@ class ExpandedDay:
     """Prints, quotes and book made of a day's minute bars on first use, always the same; a MarketDay."""
 
     def __init__(
-        self, symbol: str, session: Session, previous_close: float, minutes: MinuteBars, seed: int, leave_out: bool
+        self, symbol: str, session: Session, minutes: MinuteBars, *, previous_close: float, seed: int, leave_out: bool
     ) -> None:
         self.symbol = symbol
         self.session = session
@@ -52,9 +52,7 @@ class ExpandedDay:
     @cached_property
     def quotes(self) -> Quotes:
         """The national best bid and offer throughout the day."""
-        session = self.session
-        chance = self._chance("quotes")
-        return quotes_around(self.history, self._minutes, session.open_ns, session.close_ns, self._traits, chance)
+        return quotes_around(self.history, self._minutes, self.session, self._traits, self._chance("quotes"))
 
     def book(self, view: BookView, rows: int = 10) -> LadderBook:
         """The order book as one venue or as all venues together show it, `rows` rows a side."""
@@ -84,7 +82,8 @@ class ExpandedDay:
 
     def _make_book(self, view: BookView, rows: int) -> LadderBook:
         key = int(self._chance("book", view).integers(1 << 62))
-        return LadderBook(self.quotes, self._flow, self._traits.quoted_lots, key, view == "SMART", rows)
+        shape = BookShape(rows, many_venues=view == "SMART", typical_lots=self._traits.quoted_lots, key=key)
+        return LadderBook(self.quotes, self._flow, shape)
 
     @cached_property
     def _flow(self) -> NDArray[np.float64]:
@@ -92,7 +91,8 @@ class ExpandedDay:
         history = self.history
         running = np.concatenate([[0.0], np.cumsum(history.aggressor.astype(np.float64))])
         seen = np.searchsorted(history.time_ns, self.quotes.time_ns, side="right")
-        return (running[seen] - running[np.maximum(seen - _FLOW_PRINTS, 0)]) / _FLOW_PRINTS
+        flow: NDArray[np.float64] = (running[seen] - running[np.maximum(seen - _FLOW_PRINTS, 0)]) / _FLOW_PRINTS
+        return flow
 
     def _chance(self, *purpose: str) -> np.random.Generator:
         return random_stream(self._seed, self.symbol, self.session.day.toordinal(), *purpose)

@@ -49,7 +49,7 @@ def one_venue_ladder(best_cents: int, worst_cents: int, step: int, rows: int) ->
     return _ladder(best_cents, step, prices, np.ones(len(prices), dtype=np.int64), 0)
 
 
-def many_venue_ladder(best_cents: int, worst_cents: int, step: int, rows: int, key: int) -> Ladder:
+def many_venue_ladder(best_cents: int, worst_cents: int, step: int, rows: int, *, key: int) -> Ladder:
     """One to four venues at each price, drawn with `key`."""
     prices = _prices(best_cents, worst_cents, step, rows)
     return _ladder(best_cents, step, prices, 1 + (hashed(prices, key) % _MOST_VENUES).astype(np.int64), key)

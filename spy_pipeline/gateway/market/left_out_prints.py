@@ -1,4 +1,4 @@
-"""The prints that filtered history leaves out: average-price, derivatively priced and late ones, as IBKR's history does."""
+"""The prints that filtered history leaves out, as IBKR's does: average-price, derivatively priced and late ones."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def _sizes(history_volume: float, count: int, chance: np.random.Generator) -> ND
     share = chance.uniform(*_SHARE_OF_VOLUME)
     weights = np.exp(1.3 * chance.standard_normal(count))
     total = history_volume * share / (1.0 - share)
-    return np.maximum(np.floor(total * weights / weights.sum()), 1.0)
+    sizes: NDArray[np.float64] = np.maximum(np.floor(total * weights / weights.sum()), 1.0)
+    return sizes
 
 
 def _merged(one: Trades, other: Trades) -> Trades:

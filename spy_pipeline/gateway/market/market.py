@@ -16,15 +16,17 @@ Plant = Literal["none", "drift", "regime"]
 
 
 class BookStream(Protocol):
-    """One view of one day's order book: `ARCA` (one row a price, no venue names) or `SMART` (several venues a price)."""
+    """One view of a day's order book: `ARCA` (one row a price, without venue) or `SMART` (several venues a price)."""
 
     def image(self, at_ns: int) -> tuple[list[BookRow], list[BookRow]]:
         """Bids and asks, best first, as they stand at `at_ns`; two empty lists before the opening."""
         ...
 
     def operations(self, after_ns: int, until_ns: int) -> list[BookOperation]:
-        """What turns the image at `after_ns` into the image at `until_ns`, in order; a full side loses its last row
-        before it gets a new one."""
+        """What turns the image at `after_ns` into the image at `until_ns`, in order.
+
+        Sides are lists: a full side loses its last row before it gets a new one.
+        """
         ...
 
 
@@ -61,14 +63,20 @@ class MarketDay(Protocol):
         ...
 
     def bars(self, seconds: int, until_ns: int, *, exact: bool) -> Bars:
-        """Bars of `seconds` on New York's clock (an hour's bar begins at the full hour, the day's first one at the
-        opening) of the prints before `until_ns`, the last bar partial where that cuts it; `exact` counts every print,
-        else those that filtered history leaves out are missing."""
+        """Bars of `seconds` of the prints before `until_ns`, the last bar partial where that cuts it.
+
+        Bars lie on New York's clock: an hour's bar begins at the full hour, the day's first one at the opening. A
+        stretch without prints has no bar. `exact` counts every print, else those that filtered history leaves out
+        are missing.
+        """
         ...
 
     def quote_bars(self, kind: QuoteKind, seconds: int, until_ns: int) -> Bars:
-        """Bars of the quotes that stand before `until_ns`; BID_ASK has the time averages of bid and ask as open and
-        close, the lowest bid as low and the highest ask as high."""
+        """Bars of the quotes that stand before `until_ns`.
+
+        BID_ASK has the time averages of bid and ask as open and close, the lowest bid as low and the highest ask as
+        high.
+        """
         ...
 
 
@@ -104,8 +112,10 @@ class Market(Protocol):
         ...
 
     def day(self, symbol: str, day: date) -> MarketDay:
-        """Everything of one day, the same whenever asked; an unknown symbol or a day without events is refused with
-        a sentence."""
+        """Everything of one day, the same whenever asked.
+
+        An unknown symbol or a day without events is refused with a sentence.
+        """
         ...
 
     def daily_bars(self, symbol: str, first: date, last: date, *, exact: bool) -> Bars:

@@ -124,7 +124,15 @@ class SurfaceOptionMarket:
         smile = 1.0 + _SKEW * place + _SMILE * place * place
         volatility = sqrt(variance / years) * smile if years > 0.0 else 0.0
         dividend_yield = self._underlying.traits.dividend_yield
-        greeks = option_value(contract.right, spot, contract.strike, years, volatility, RATE, dividend_yield)
+        greeks = option_value(
+            contract.right,
+            spot,
+            contract.strike,
+            years=years,
+            volatility=volatility,
+            rate=RATE,
+            dividend_yield=dividend_yield,
+        )
         return _Valuation(spot, years, volatility, greeks)
 
     def _previous_value(self, contract: OptionContract, session: Session) -> float:

@@ -1,15 +1,15 @@
 """Effects that a test may plant in the synthetic market, and the truth about where they are.
 
-`drift`: on about 2 % of a session's minutes the market makes a visible thrust, and the 15 minutes after it drift on in
-the same direction. In the thrust's own minute the market factor moves by exactly 2.5 of its standard deviations for
-that minute, and the volume of every symbol is 4 times what it would have been. In each of the next 15 minutes the
-factor's mean is shifted by 0.5 / sqrt(15) of that minute's standard deviation in the thrust's direction: about half a
-standard deviation of a 15-minute return over the whole stretch. Thrusts keep at least 16 minutes apart, leave the first
-30 minutes and the last 16 of a session alone, and point up or down with equal chance. SPY is the market factor alone;
+`drift`: on about 2 % of a session's minutes the market makes a visible thrust, and the 15 minutes after it drift on
+in the same direction. In the thrust's own minute the market factor moves by exactly 2.5 of its standard deviations for
+that minute, and every symbol's volume is 4 times what it would have been. In each of the next 15 minutes the factor's
+mean is shifted by 0.5 / sqrt(15) of that minute's standard deviation in the thrust's direction: about half a standard
+deviation of a 15-minute return over the whole stretch. Thrusts keep at least 16 minutes apart, leave the first 30
+minutes and the last 15 of a session alone, and point up or down with equal chance. SPY is the market factor alone;
 other symbols feel the same drift through their part in it.
 
-`regime`: from one minute in the middle third of each session on, the market's standard deviation is 2.5 times or 1 / 2.5
-of what it would have been, with equal chance, and volume moves with its square root.
+`regime`: from one minute in the middle third of each session on, the market's standard deviation is 2.5 times or
+1 / 2.5 of what it would have been, with equal chance, and volume moves with its square root.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def planted_drifts(seed: int, day_index: int, minutes: int) -> list[PlantedDrift
     chance = random_stream(seed, "plant drift", day_index)
     drifts = []
     minute = _FIRST_THRUST + int(chance.exponential(_MEAN_SPARE_MINUTES))
-    while minute < minutes - DRIFT_MINUTES - 1:
+    while minute < minutes - DRIFT_MINUTES:
         drifts.append(PlantedDrift(minute, 1 if chance.random() < 0.5 else -1))
         minute += DRIFT_MINUTES + 1 + int(chance.exponential(_MEAN_SPARE_MINUTES))
     return drifts

@@ -36,6 +36,8 @@ SHORTEST_GAP_NS = 20_000
 _FINRA = EXCHANGES.index("FINRA")
 _EXCHANGE_SHARES = (0.17, 0.17, 0.10, 0.09, 0.08, 0.04, 0.05, 0.03, 0.02, 0.25)
 _BURST_CHANCE = 0.25
+_IMPROVED_CHANCE = 0.33
+"""Share of the off-exchange prints that are half a cent better than the quote they met."""
 _FEWEST_PRINTS, _MOST_PRINTS = 4, 600
 _LOT = 100
 
@@ -60,14 +62,19 @@ def prints_of(bars: MinuteBars, chance: np.random.Generator, prints_a_minute: fl
     path, pinned = _prices(bars, layout, chance)
     aggressor = aggressors(path, chance)
     exchange = _exchanges(len(path), chance)
-    price = _improved(bars, layout, path, aggressor, (exchange == _FINRA) & ~pinned, chance)
+    better = np.round(path - 0.005 * aggressor, 3)
+    inside = (better >= bars.low[layout.minute]) & (better <= bars.high[layout.minute])
+    improved = inside & (exchange == _FINRA) & ~pinned & (chance.random(len(path)) < _IMPROVED_CHANCE)
+    price = np.where(improved, better, path)
     condition = _conditions(size, chance)
     return Trades(time_ns, price, size, aggressor, exchange, condition, np.ones(len(price), dtype=np.bool_))
 
 
 def aggressors(price: Floats, chance: np.random.Generator) -> NDArray[np.int8]:
-    """Who crossed the spread in each print: buyers where the price rose, sellers where it fell, else mostly whoever
-    did so before."""
+    """Who crossed the spread in each print.
+
+    Buyers where the price rose, sellers where it fell, else mostly whoever did so before.
+    """
     moves = np.sign(np.diff(price, prepend=price[:1])).astype(np.int8)
     changed = np.flatnonzero(chance.random(len(price)) < 0.2)
     moves[changed] = np.where(moves[changed] == 0, chance.choice((BUYER, SELLER), len(changed)), moves[changed])
@@ -91,7 +98,8 @@ def _layout(bars: MinuteBars, chance: np.random.Generator, prints_a_minute: floa
 
 def _differs(bars: MinuteBars) -> Counts:
     """1 where a bar cannot be a single print."""
-    return ((bars.open != bars.close) | (bars.high != bars.open) | (bars.low != bars.open)).astype(np.int64)
+    differs: Counts = ((bars.open != bars.close) | (bars.high != bars.open) | (bars.low != bars.open)).astype(np.int64)
+    return differs
 
 
 def _times(bars: MinuteBars, layout: _Layout, chance: np.random.Generator) -> Counts:
@@ -127,8 +135,10 @@ def _sizes(bars: MinuteBars, layout: _Layout, chance: np.random.Generator) -> Fl
 
 
 def _share_units(volume: Floats, counts: Counts) -> Floats:
-    """The unit in which a minute's volume is split: a share, or a binary fraction of one where it is not whole or too
-    little for its prints, so that sums stay exact."""
+    """The unit in which a minute's volume is split, so that sums stay exact.
+
+    A share, or a binary fraction of one where the volume is not whole or too little for its prints.
+    """
     whole = volume == np.floor(volume)
     enough = (volume >= counts) | (volume == 0.0)
     return np.where(whole, np.where(enough, 1.0, 2.0**-20), np.spacing(volume))
@@ -142,7 +152,7 @@ def _split(amount: Floats, weights: Floats, layout: _Layout) -> Floats:
     whole = (running[last] - running[layout.first] + weights[layout.first])[layout.minute]
     reached = np.floor((running - before) / whole * amount[layout.minute])
     reached[last] = amount
-    parts = np.diff(reached, prepend=0.0)
+    parts: Floats = np.diff(reached, prepend=0.0)
     parts[layout.first] = reached[layout.first]
     return parts
 
@@ -206,24 +216,6 @@ def _two_places(room: Counts, chance: np.random.Generator) -> tuple[Counts, Coun
 def _exchanges(count: int, chance: np.random.Generator) -> NDArray[np.uint8]:
     edges = np.cumsum(_EXCHANGE_SHARES)[:-1]
     return np.searchsorted(edges, chance.random(count), side="right").astype(np.uint8)
-
-
-def _improved(
-    bars: MinuteBars,
-    layout: _Layout,
-    path: Floats,
-    aggressor: NDArray[np.int8],
-    free: NDArray[np.bool_],
-    chance: np.random.Generator,
-) -> Floats:
-    """The prices with a third of the off-exchange prints half a cent better than the quote they met."""
-    chosen = np.flatnonzero(free & (chance.random(len(path)) < 0.33))
-    better = np.round(path[chosen] - 0.005 * aggressor[chosen], 3)
-    minute = layout.minute[chosen]
-    inside = (better >= bars.low[minute]) & (better <= bars.high[minute])
-    price = path.copy()
-    price[chosen[inside]] = better[inside]
-    return price
 
 
 def _conditions(size: Floats, chance: np.random.Generator) -> NDArray[np.uint8]:

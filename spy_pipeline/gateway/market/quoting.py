@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.sessions import Session
 from spy_pipeline.gateway.market.events import BUYER, SELLER, Quotes, Trades
 from spy_pipeline.gateway.market.minute_bars import MinuteBars
 from spy_pipeline.gateway.market.prints import SHORTEST_GAP_NS
@@ -27,25 +28,26 @@ _SPREAD_CHANGE_CHANCE = 0.08
 _FLOW_PRINTS = 40
 _LEAN = 0.6
 _QUOTING_EXCHANGES = 9
-_MOVE, _TAKE, _REFILL = range(3)
+_MOVE, _TAKE = 0, 1
+"""Columns of the rows around a print: the move before and the take at it; the third is the refill after it."""
 
 
 def quotes_around(
-    prints: Trades, bars: MinuteBars, open_ns: int, close_ns: int, traits: SymbolTraits, chance: np.random.Generator
+    prints: Trades, bars: MinuteBars, session: Session, traits: SymbolTraits, chance: np.random.Generator
 ) -> Quotes:
-    """The quotes of one session around its regular prints, which must not be none."""
+    """The quotes of one session around its regular prints, of which there must be one at least."""
     bid_cents, ask_cents = _touches(prints, bars, traits, chance)
-    time_ns = _times(prints.time_ns, open_ns, close_ns, chance)
+    time_ns = _times(prints.time_ns, session, chance)
     bid_moves = np.diff(bid_cents, prepend=-1) != 0
     ask_moves = np.diff(ask_cents, prepend=-1) != 0
     kept = np.stack(
         [bid_moves | ask_moves, chance.random(len(prints)) < 0.7, chance.random(len(prints)) < 0.6], axis=1
     ).ravel()
-    flow = _flow(prints.aggressor)
     refilled_bid = chance.random(len(prints)) < 0.5
     sold = prints.aggressor == SELLER
-    bid_size = _sizes(bid_moves, sold, refilled_bid, kept, flow, traits, chance)
-    ask_size = _sizes(ask_moves, ~sold, ~refilled_bid, kept, -flow, traits, chance)
+    lots, lean = traits.quoted_lots, np.exp(_LEAN * _flow(prints.aggressor))
+    bid_size = _sizes(np.stack([bid_moves, sold, refilled_bid], axis=1), kept, lots * lean, chance)
+    ask_size = _sizes(np.stack([ask_moves, ~sold, ~refilled_bid], axis=1), kept, lots / lean, chance)
     which = np.repeat(np.arange(len(prints)), 3)[kept]
     return Quotes(
         time_ns.ravel()[kept],
@@ -76,13 +78,13 @@ def _touches(
     return bid, np.maximum(ask, bid + 1.0)
 
 
-def _times(print_ns: NDArray[np.int64], open_ns: int, close_ns: int, chance: np.random.Generator) -> NDArray[np.int64]:
+def _times(print_ns: NDArray[np.int64], session: Session, chance: np.random.Generator) -> NDArray[np.int64]:
     """Times of the move before, the take at and the refill after each print, a row a print, all in order."""
-    gap_before = np.diff(print_ns, prepend=open_ns) - 6 * _MARGIN_NS
-    gap_after = np.diff(print_ns, append=close_ns) - 6 * _MARGIN_NS
+    gap_before = np.diff(print_ns, prepend=session.open_ns) - 6 * _MARGIN_NS
+    gap_after = np.diff(print_ns, append=session.close_ns) - 6 * _MARGIN_NS
     move = print_ns - 2 * _MARGIN_NS - (gap_before * 0.3 * chance.random(len(print_ns))).astype(np.int64)
     refill = print_ns + 2 * _MARGIN_NS + (gap_after * 0.6 * chance.random(len(print_ns))).astype(np.int64)
-    move[:1] = open_ns
+    move[:1] = session.open_ns
     return np.stack([move, print_ns + _MARGIN_NS, refill], axis=1)
 
 
@@ -90,27 +92,20 @@ def _flow(aggressor: NDArray[np.int8]) -> Floats:
     """Mean sign of the latest prints, this one included: 1 where only buyers traded."""
     running = np.cumsum(aggressor.astype(np.float64))
     earlier = np.concatenate([np.zeros(min(_FLOW_PRINTS, len(running))), running[:-_FLOW_PRINTS]])
-    return (running - earlier) / _FLOW_PRINTS
+    flow: Floats = (running - earlier) / _FLOW_PRINTS
+    return flow
 
 
-def _sizes(
-    moved: Flags,
-    hit: Flags,
-    refilled: Flags,
-    kept: Flags,
-    push: Floats,
-    traits: SymbolTraits,
-    chance: np.random.Generator,
-) -> Floats:
-    """Shares at one side's best price in each kept row; `push` above 0 makes the side thicker."""
-    fresh = traits.quoted_lots * np.exp(0.7 * chance.standard_normal((len(moved), 3)) - 0.25 + _LEAN * push[:, None])
+def _sizes(drawn: Flags, kept: Flags, typical_lots: Floats, chance: np.random.Generator) -> Floats:
+    """Shares at one side's best price in each kept row, drawn anew where the side moves, is taken from or refilled."""
+    fresh = typical_lots[:, None] * np.exp(0.7 * chance.standard_normal(drawn.shape) - 0.25)
     fresh[:, _TAKE] *= 0.45
-    drawn = np.stack([moved, hit, refilled], axis=1)
     drawn[:1, _MOVE] = True
     lots = 1.0 + np.floor(fresh.ravel()[kept])
     drawn_rows = drawn.ravel()[kept]
     latest = np.maximum.accumulate(np.where(drawn_rows, np.arange(len(lots)), 0))
-    return 100.0 * lots[latest]
+    sizes: Floats = 100.0 * lots[latest]
+    return sizes
 
 
 def _leaders(moved: Flags, which: NDArray[np.intp], chance: np.random.Generator) -> NDArray[np.uint8]:

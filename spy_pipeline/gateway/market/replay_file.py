@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from spy_pipeline.core.errors import SpyError
-from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.new_york import MINUTE_NS, new_york_text
 
 SYMBOL, START = "symbol", "start_ns"
 PRICES = ("open", "high", "low", "close")
@@ -65,7 +66,7 @@ def _read(path: Path) -> pd.DataFrame:
 def _with_named_index(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with a time index turned into a column."""
     if isinstance(frame.index, pd.DatetimeIndex):
-        return frame.rename_axis(frame.index.name or "timestamp").reset_index()
+        return frame.reset_index(names=[str(frame.index.name or "timestamp")])
     return frame
 
 
@@ -85,7 +86,7 @@ def _with_known_names(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     return frame[list(chosen)].rename(columns=chosen)
 
 
-def _starts(column: pd.Series, path: Path) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _starts(column: pd.Series, path: Path) -> NDArray[np.int64]:
     """Nanoseconds since 1970 UTC of each bar's start."""
     if pd.api.types.is_numeric_dtype(column):
         raise SpyError(f"The times in {path} are plain numbers: write them as text such as 2024-03-05 09:30:00.")
@@ -98,7 +99,8 @@ def _starts(column: pd.Series, path: Path) -> np.ndarray[Any, np.dtype[np.int64]
     if times.dt.tz is None:
         standard = np.zeros(len(times), dtype=np.bool_)
         times = times.dt.tz_localize(_NEW_YORK, ambiguous=standard, nonexistent="shift_forward")
-    starts = times.dt.tz_convert("UTC").dt.tz_localize(None).astype("datetime64[ns]").astype(np.int64).to_numpy()
+    instants = times.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy(dtype="datetime64[ns]")
+    starts: NDArray[np.int64] = instants.astype(np.int64)
     between = starts % MINUTE_NS != 0
     if between.any():
         raise SpyError(f"Row {_first(between)} of {path} does not start on a full minute: give 1-minute bars.")
@@ -131,9 +133,9 @@ def _refuse_bad_rows(bars: pd.DataFrame, path: Path) -> None:
     )
     for rows, fault, remedy in faults:
         if rows.any():
-            row = bars.loc[int(np.argmax(rows.to_numpy()))]
-            when = pd.Timestamp(row[START], tz="UTC").tz_convert(_NEW_YORK).isoformat()
-            raise SpyError(f"The bar of {row[SYMBOL]} at {when} in {path} {fault}: {remedy}.")
+            position = int(np.argmax(rows.to_numpy()))
+            symbol, start_ns = bars[SYMBOL].iloc[position], int(bars[START].to_numpy()[position])
+            raise SpyError(f"The bar of {symbol} at {new_york_text(start_ns)} in {path} {fault}: {remedy}.")
 
 
 def _first(flags: Any) -> int:

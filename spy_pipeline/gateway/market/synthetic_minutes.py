@@ -79,8 +79,8 @@ class SyntheticMinutes:
         return tuple(TRAITS)
 
     def days(self, symbol: str) -> list[date]:
-        """Every session from 2015 on."""
-        return self._days
+        """Every session from 2015 on, of each symbol."""
+        return self._days if symbol in TRAITS else []
 
     def minutes(self, symbol: str, day: date) -> MinuteBars:
         """The bars of one session, one for each of its minutes."""

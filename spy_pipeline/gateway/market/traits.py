@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=0.01)
+@dataclass(frozen=True, slots=True)
 class SymbolTraits:
     """How a symbol moves, trades and is quoted."""
 

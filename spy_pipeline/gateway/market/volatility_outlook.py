@@ -53,7 +53,8 @@ class VolatilityOutlook:
         fast, slow, long = self.averages
         faded_fast = (1.0 - _FAST_FADE**sessions) / (1.0 - _FAST_FADE)
         faded_slow = (1.0 - _SLOW_FADE**sessions) / (1.0 - _SLOW_FADE)
-        return max(long * sessions + (slow - long) * faded_slow + (fast - slow) * faded_fast, 1e-12)
+        expected = long * sessions + (slow - long) * faded_slow + (fast - slow) * faded_fast
+        return float(max(expected, 1e-12))
 
     def priced_variance(self, sessions_after_today: float, left_today: float, price: float) -> float:
         """Variance that options price in from now on: the part of today's session that is left, and what follows."""
@@ -61,7 +62,7 @@ class VolatilityOutlook:
         later = 0.0
         if sessions_after_today > 0.0:
             later = self.expected_variance(1.0 + sessions_after_today) - self.expected_variance(1.0)
-        return RISK_PREMIUM * (today + later) * self._answer(np.array([price])).item() ** 2
+        return RISK_PREMIUM * (today + later) * float(self._answer(np.array([price]))[0]) ** 2
 
     def implied_volatility(self, price: NDArray[np.float64]) -> NDArray[np.float64]:
         """Yearly 30-day volatility that options imply while the underlying stands at each price."""
@@ -74,15 +75,18 @@ class VolatilityOutlook:
         today = np.log(price / self.previous_close)
         count = len(self.recent_returns) + 1
         if count < 2:
-            return np.round(np.abs(today) * np.sqrt(SESSIONS_A_YEAR), 6)
-        total = self.recent_returns.sum() + today
-        squares = np.square(self.recent_returns).sum() + np.square(today)
-        variance = np.maximum(squares - total * total / count, 0.0) / (count - 1)
-        return np.round(np.sqrt(variance * SESSIONS_A_YEAR), 6)
+            variance = np.square(today)
+        else:
+            total = self.recent_returns.sum() + today
+            squares = np.square(self.recent_returns).sum() + np.square(today)
+            variance = np.maximum(squares - total * total / count, 0.0) / (count - 1)
+        volatility: NDArray[np.float64] = np.round(np.sqrt(variance * SESSIONS_A_YEAR), 6)
+        return volatility
 
     def _answer(self, price: NDArray[np.float64]) -> NDArray[np.float64]:
         moves = np.clip(np.log(price / self.previous_close), -0.2, 0.2)
-        return np.exp(-_ANSWER_TO_RETURN * moves)
+        answer: NDArray[np.float64] = np.exp(-_ANSWER_TO_RETURN * moves)
+        return answer
 
 
 def _average(daily: NDArray[np.float64], half_life: float) -> float:
