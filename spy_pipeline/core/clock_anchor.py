@@ -62,7 +62,7 @@ class ClockAnchor:
         return anchor if anchor.is_owned() else None
 
     def write(self, state_folder: Path) -> None:
-        """Make this the anchor of `state_folder` in one step; a living anchor of another process is left and refused."""
+        """Make this the anchor of `state_folder` in one step; another process's living anchor is left and refused."""
         present = ClockAnchor.read(state_folder)
         if present is not None and present.owner_pid != self.owner_pid:
             raise SpyError(

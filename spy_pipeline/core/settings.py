@@ -39,6 +39,39 @@ class MarketSettings(Section):
     )
 
 
+class IbkrSettings(Section):
+    """Where TWS or IB Gateway listens, and how patiently it is asked."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="Machine on which TWS or IB Gateway runs.")
+    port: int = Field(
+        default=4002,
+        ge=1,
+        le=65535,
+        description="API port: IB Gateway 4001 live or 4002 paper, TWS 7496 live or 7497 paper.",
+    )
+    client_id: int = Field(
+        default=17, ge=1, le=2**31 - 1, description="Client id for history; each connected program needs its own."
+    )
+    timeout_seconds: float = Field(
+        default=60.0, gt=0.0, le=600.0, description="Longest wait for one answer, in seconds."
+    )
+    retries: int = Field(
+        default=8, ge=0, le=100, description="How often a request is asked again after an error or no answer."
+    )
+    retry_seconds: float = Field(
+        default=2.0, gt=0.0, le=600.0, description="Wait before the first retry, in seconds; doubles up to 60."
+    )
+
+
+class HistorySettings(Section):
+    """How much history is kept, and which of it beyond minute bars."""
+
+    sessions: int = Field(default=120, ge=1, le=2500, description="Engineered days made when there are none yet.")
+    implied_volatility: bool = Field(default=True, description="Fetch minutes of option-implied volatility.")
+    bid_ask: bool = Field(default=False, description="Fetch minutes of bid and ask, for real spread costs.")
+    daily_years: int = Field(default=10, ge=0, le=20, description="Years of daily bars fetched; 0 for none.")
+
+
 class LogSettings(Section):
     """Log files of the long-running parts."""
 
@@ -67,6 +100,8 @@ class Settings(Section):
     """Everything that can be set, with its default."""
 
     market: MarketSettings = MarketSettings()
+    ibkr: IbkrSettings = IbkrSettings()
+    history: HistorySettings = HistorySettings()
     log: LogSettings = LogSettings()
     storage: StorageSettings = StorageSettings()
 

@@ -127,7 +127,8 @@ def _suggestion(name: str, allowed: list[str]) -> str:
 
 def _model(section: str) -> type[BaseModel]:
     annotation = Settings.model_fields[section].annotation
-    assert isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    assert isinstance(annotation, type)
+    assert issubclass(annotation, BaseModel)
     return annotation
 
 

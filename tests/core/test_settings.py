@@ -89,5 +89,5 @@ def test_a_secret_comes_from_the_environment_and_is_never_spelled_out(home: Home
 
 def test_a_secret_in_the_settings_file_is_refused(home: Home) -> None:
     home.settings_file.write_text('[ibkr]\npassword = "x"')
-    with pytest.raises(SpyError, match="not a section"):
+    with pytest.raises(SpyError, match="`ibkr.password` is not a setting"):
         load_settings(home, {})

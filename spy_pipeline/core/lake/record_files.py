@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 from spy_pipeline.core.atomic_file import replace_atomically
 from spy_pipeline.core.errors import SpyError

@@ -15,6 +15,7 @@ from spy_pipeline.core.records.gap import Gap, GapCause, GapStream
 from spy_pipeline.core.records.source import Source
 
 _KEY = ("instrument", "stream", "start_ns")
+_VALUES = tuple(field.name for field in describe(Gap) if field.name not in _KEY)
 _TABLE = Table(
     "gaps",
     MetaData(),
@@ -37,7 +38,7 @@ class GapLedger:
         if not rows:
             return
         statement = insert(_TABLE)
-        changed = {name: statement.excluded[name] for name in _TABLE.columns.keys() if name not in _KEY}
+        changed = {name: statement.excluded[name] for name in _VALUES}
         with self._database.writing() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=changed), rows)
 

@@ -1,0 +1,1 @@
+"""Everything that is asked of TWS or IB Gateway through ib_insync: history and contracts."""
