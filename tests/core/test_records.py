@@ -11,7 +11,7 @@ import pandera.errors
 import pytest
 
 from spy_pipeline.core.errors import SpyError
-from spy_pipeline.core.lake.record_files import read_records, write_records
+from spy_pipeline.core.lake.record_files import read_notes, read_records, write_records
 from spy_pipeline.core.records.catalogue import RECORDS
 from spy_pipeline.core.records.documentation import documentation_text
 from spy_pipeline.core.records.field import Meaning, describe
@@ -45,10 +45,12 @@ def test_the_document_is_up_to_date() -> None:
 def test_records_come_back_from_a_file_as_they_were(tmp_path: Path) -> None:
     write_records(tmp_path / "bars.parquet", MinuteBar, bars())
     pd.testing.assert_frame_equal(read_records(tmp_path / "bars.parquet", MinuteBar), bars())
+    write_records(tmp_path / "noted.parquet", MinuteBar, bars(), {"complete": "yes"})
+    assert read_notes(tmp_path / "noted.parquet") == {"record": "MinuteBar", "complete": "yes"}
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("open", -1.0), ("source", "guess"), ("interval_s", 0), ("high", float("nan"))]
+    ("column", "value"), [("start_ns", -1), ("source", "guess"), ("interval_s", 0), ("high", float("nan"))]
 )
 def test_a_frame_that_breaks_the_description_is_refused(tmp_path: Path, column: str, value: object) -> None:
     frame = bars()

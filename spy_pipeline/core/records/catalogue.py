@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from spy_pipeline.core.records.daily_bar import DailyBar
 from spy_pipeline.core.records.gap import Gap
+from spy_pipeline.core.records.implied_volatility_bar import ImpliedVolatilityBar
 from spy_pipeline.core.records.minute_bar import MinuteBar
+from spy_pipeline.core.records.quote_bar import QuoteBar
 
-RECORDS: tuple[type, ...] = (MinuteBar, Gap)
+RECORDS: tuple[type, ...] = (MinuteBar, QuoteBar, ImpliedVolatilityBar, DailyBar, Gap)
