@@ -91,19 +91,20 @@ def _extremes(value: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) ->
     return np.maximum.reduceat(closed, edges)[::2], np.minimum.reduceat(closed, edges)[::2]
 
 
-def _time_average(time_ns: Instants, value: Floats, start_ns: Instants, end_ns: Instants) -> Floats:
-    origin = int(time_ns[0])
-    lasted = np.diff(time_ns).astype(np.float64)
-    integral = np.concatenate([[0.0], np.cumsum((value[:-1] - value[0]) * lasted)])
+def _time_average(time_ns: Instants, price: Floats, start_ns: Instants, end_ns: Instants) -> Floats:
+    """Average over each stretch of a price in whole cents that stands from each time to the next; exact sums."""
+    cents = np.round(price * 100.0).astype(np.int64)
+    above = cents - cents[0]
+    area = np.concatenate([[0], np.cumsum(above[:-1] * np.diff(time_ns))])
 
-    def area_until(instant: Instants) -> Floats:
+    def area_until(instant: Instants) -> Instants:
         row = np.searchsorted(time_ns, instant, side="right") - 1
-        rest = (value[row] - value[0]) * (instant - time_ns[row]).astype(np.float64)
-        area: Floats = integral[row] + rest + value[0] * (instant - origin).astype(np.float64)
-        return area
+        until: Instants = area[row] + above[row] * (instant - time_ns[row])
+        return until
 
-    average: Floats = (area_until(end_ns) - area_until(start_ns)) / (end_ns - start_ns).astype(np.float64)
-    return np.round(average, 6)
+    mean = (area_until(end_ns) - area_until(start_ns)) / (end_ns - start_ns)
+    average: Floats = np.round((mean + cents[0]) / 100.0, 6)
+    return average
 
 
 def _no_bars() -> Bars:

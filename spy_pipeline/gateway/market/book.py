@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 _ROWS_AT_ONCE = 4096
 _REDRAWN_EVERY = 24
 """Quote rows between two redrawings of a place's size."""
-_LEAN = 0.5
+_LEAN = 1.5
 _FARTHEST = 8
 _ROW_KEY = 1 << 24
 _NAMES = np.array(EXCHANGES, dtype=object)

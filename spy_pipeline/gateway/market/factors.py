@@ -18,14 +18,14 @@ BLOCK_DAYS = 32
 
 MARKET, TECHNOLOGY = "market", "technology"
 
-_DAILY_COMPONENTS = ((0.0, 0.11), (0.88, 0.27), (0.99, 0.20))
+_DAILY_COMPONENTS = ((0.0, 0.11), (0.88, 0.29), (0.99, 0.22))
 """Memory from one day to the next and standard deviation of each part of the logarithm of a day's volatility."""
 
 _MINUTE_COMPONENTS = ((0.90, 0.21), (0.989, 0.20))
 """The same for the logarithm of a minute's volatility, from one minute to the next."""
 
 _JUMP_CHANCE = 1.0 / 390.0
-_JUMP_SCALE = 3.6
+_JUMP_SCALE = 4.1
 _GAP_SCALE = 0.88
 _GAP_FREEDOM = 4.0
 

@@ -34,11 +34,15 @@ SHORTEST_GAP_NS = 20_000
 """Least time between two prints, and the room in which the quotes around them move."""
 
 _FINRA = EXCHANGES.index("FINRA")
-_EXCHANGE_SHARES = (0.17, 0.17, 0.10, 0.09, 0.08, 0.04, 0.05, 0.03, 0.02, 0.25)
-_BURST_CHANCE = 0.25
-_IMPROVED_CHANCE = 0.33
-"""Share of the off-exchange prints that are half a cent better than the quote they met."""
+_EXCHANGE_OF_BYTE = np.repeat(np.arange(len(EXCHANGES)), (44, 44, 26, 23, 20, 10, 13, 8, 4, 64)).astype(np.uint8)
+"""Each exchange as often as its share of the prints, among 256."""
+_BURSTS_OF_256 = 64
+_IMPROVED_OF_256 = 84
+"""How many of 256 off-exchange prints are half a cent better than the quote they met."""
+_SWEEPS_OF_256 = 38
+_PLAIN_CONDITIONS = np.array([REGULAR, ODD_LOT, SWEEP, ODD_SWEEP], dtype=np.uint8)
 _FEWEST_PRINTS, _MOST_PRINTS = 4, 600
+_TURNS_OF_256 = 51
 _LOT = 100
 
 
@@ -64,8 +68,8 @@ def prints_of(bars: MinuteBars, chance: np.random.Generator, prints_a_minute: fl
     exchange = _exchanges(len(path), chance)
     better = np.round(path - 0.005 * aggressor, 3)
     inside = (better >= bars.low[layout.minute]) & (better <= bars.high[layout.minute])
-    improved = inside & (exchange == _FINRA) & ~pinned & (chance.random(len(path)) < _IMPROVED_CHANCE)
-    price = np.where(improved, better, path)
+    lucky = chance.integers(0, 256, len(path), dtype=np.uint8) < _IMPROVED_OF_256
+    price = np.where(inside & lucky & (exchange == _FINRA) & ~pinned, better, path)
     condition = _conditions(size, chance)
     return Trades(time_ns, price, size, aggressor, exchange, condition, np.ones(len(price), dtype=np.bool_))
 
@@ -76,7 +80,7 @@ def aggressors(price: Floats, chance: np.random.Generator) -> NDArray[np.int8]:
     Buyers where the price rose, sellers where it fell, else mostly whoever did so before.
     """
     moves = np.sign(np.diff(price, prepend=price[:1])).astype(np.int8)
-    changed = np.flatnonzero(chance.random(len(price)) < 0.2)
+    changed = np.flatnonzero(chance.integers(0, 256, len(price), dtype=np.uint8) < _TURNS_OF_256)
     moves[changed] = np.where(moves[changed] == 0, chance.choice((BUYER, SELLER), len(changed)), moves[changed])
     if len(moves) and moves[0] == 0:
         moves[0] = BUYER
@@ -106,7 +110,7 @@ def _times(bars: MinuteBars, layout: _Layout, chance: np.random.Generator) -> Co
     """Increasing times inside each minute, in bursts, at least SHORTEST_GAP_NS apart and from the minute's ends."""
     total = len(layout.minute)
     gaps = chance.standard_exponential(total)
-    gaps *= np.where(chance.random(total) < _BURST_CHANCE, 0.01, 1.0)
+    gaps[chance.integers(0, 256, total, dtype=np.uint8) < _BURSTS_OF_256] *= 0.01
     gaps[layout.first] += 1e-9
     spent = np.cumsum(gaps)
     before = spent[layout.first] - gaps[layout.first]
@@ -123,7 +127,7 @@ def _times(bars: MinuteBars, layout: _Layout, chance: np.random.Generator) -> Co
 def _sizes(bars: MinuteBars, layout: _Layout, chance: np.random.Generator) -> Floats:
     """Shares of each print; each minute's sum is its volume to the last bit."""
     weights = np.exp(1.1 * chance.standard_normal(len(layout.minute)))
-    odd = chance.integers(1, _LOT, len(layout.minute))
+    odd = chance.integers(1, _LOT, len(layout.minute), dtype=np.uint8)
     unit = _share_units(bars.volume, layout.counts)
     units = np.round(bars.volume / unit)
     whole = units >= layout.counts
@@ -157,7 +161,7 @@ def _split(amount: Floats, weights: Floats, layout: _Layout) -> Floats:
     return parts
 
 
-def _with_odd_lots(parts: Floats, odd: Counts, layout: _Layout, plain: NDArray[np.bool_]) -> Floats:
+def _with_odd_lots(parts: Floats, odd: NDArray[np.uint8], layout: _Layout, plain: NDArray[np.bool_]) -> Floats:
     """The same sums with most prints in whole lots: each pair of neighbours settles its odd shares in one of them."""
     order = np.arange(len(parts)) - layout.first[layout.minute]
     leads = plain & (order % 2 == 0) & (order + 1 < layout.counts[layout.minute])
@@ -214,14 +218,13 @@ def _two_places(room: Counts, chance: np.random.Generator) -> tuple[Counts, Coun
 
 
 def _exchanges(count: int, chance: np.random.Generator) -> NDArray[np.uint8]:
-    edges = np.cumsum(_EXCHANGE_SHARES)[:-1]
-    return np.searchsorted(edges, chance.random(count), side="right").astype(np.uint8)
+    venues: NDArray[np.uint8] = _EXCHANGE_OF_BYTE[chance.integers(0, 256, count, dtype=np.uint8)]
+    return venues
 
 
 def _conditions(size: Floats, chance: np.random.Generator) -> NDArray[np.uint8]:
-    sweep = chance.random(len(size)) < 0.15
-    odd = size < _LOT
-    condition = np.where(sweep, np.where(odd, ODD_SWEEP, SWEEP), np.where(odd, ODD_LOT, REGULAR)).astype(np.uint8)
+    sweep = chance.integers(0, 256, len(size), dtype=np.uint8) < _SWEEPS_OF_256
+    condition: NDArray[np.uint8] = _PLAIN_CONDITIONS[2 * sweep + (size < _LOT)]
     if len(condition) > 1:
         condition[0] = OPENING_CROSS
         condition[-1] = CLOSING_CROSS

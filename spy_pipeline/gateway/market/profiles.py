@@ -10,28 +10,31 @@ from numpy.typing import NDArray
 SESSION_MINUTES = 390
 """Minutes of a full session; a half-day has the same shape pressed into fewer of them."""
 
-_KNOTS = (
-    0.0,
-    0.003,
-    0.006,
-    0.026,
-    0.077,
-    0.115,
-    0.20,
-    0.30,
-    0.40,
-    0.50,
-    0.60,
-    0.68,
-    0.85,
-    0.92,
-    0.966,
-    0.989,
-    0.997,
-    1.0,
+_SHAPES = (
+    (0.0, 2.1, 5.0),
+    (0.003, 1.9, 2.3),
+    (0.006, 1.6, 1.85),
+    (0.026, 1.35, 1.42),
+    (0.077, 1.28, 1.15),
+    (0.115, 1.37, 1.25),
+    (0.2, 1.07, 0.95),
+    (0.3, 0.96, 0.84),
+    (0.4, 0.88, 0.71),
+    (0.5, 0.8, 0.62),
+    (0.57, 0.86, 0.65),
+    (0.65, 0.81, 0.65),
+    (0.7, 0.92, 0.8),
+    (0.8, 0.9, 0.82),
+    (0.86, 0.9, 0.92),
+    (0.92, 0.96, 1.09),
+    (0.966, 1.1, 2.05),
+    (0.989, 1.18, 3.6),
+    (0.997, 1.25, 5.2),
+    (1.0, 1.9, 17.0),
 )
-_VOLATILITY = (2.1, 1.9, 1.60, 1.35, 1.28, 1.37, 1.08, 0.96, 0.88, 0.82, 0.83, 0.93, 0.91, 0.95, 1.08, 1.18, 1.25, 1.9)
-_VOLUME = (5.0, 2.3, 1.85, 1.42, 1.15, 1.25, 0.95, 0.84, 0.71, 0.64, 0.61, 0.81, 0.88, 1.08, 2.10, 3.60, 5.20, 17.0)
+"""Place in the session from 0 at the opening to 1 at the close, and there the height of volatility and of volume."""
+
+_PLACE, _VOLATILITY, _VOLUME = (np.array(column) for column in zip(*_SHAPES, strict=True))
 
 
 @cache
@@ -55,8 +58,8 @@ def variance_left(minutes: int) -> NDArray[np.float64]:
     return _frozen(1.0 - spent / spent[-1])
 
 
-def _at_minutes(heights: tuple[float, ...], minutes: int) -> NDArray[np.float64]:
-    return np.interp(np.linspace(0.0, 1.0, minutes), _KNOTS, heights)
+def _at_minutes(heights: NDArray[np.float64], minutes: int) -> NDArray[np.float64]:
+    return np.interp(np.linspace(0.0, 1.0, minutes), _PLACE, heights)
 
 
 def _frozen(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -37,11 +37,11 @@ from spy_pipeline.gateway.market.traits import TRAITS, SymbolTraits
 
 FIRST_SYNTHETIC_DAY = date(2015, 1, 1)
 CALENDAR = "XNYS"
-_MARKET_VOLATILITY = 0.0060
+_MARKET_VOLATILITY = 0.0063
 _TECHNOLOGY_VOLATILITY = 0.0033
 _SESSIONS_A_YEAR = 252.0
 _PULL_TO_GROWTH_LINE = 1.0 / 500.0
-_WICK_SCALE = 1.07
+_WICK_SCALE = 1.04
 _OPENING_STEPS = np.array([0, 0, 0, 0, 1, 1, -1, -1, 2, -2], dtype=np.int64)
 """Cents between a minute's first print and the close before it, each equally likely."""
 

@@ -74,12 +74,9 @@ class VolatilityOutlook:
         """Yearly volatility of the latest 30 daily returns, today's up to each price among them."""
         today = np.log(price / self.previous_close)
         count = len(self.recent_returns) + 1
-        if count < 2:
-            variance = np.square(today)
-        else:
-            total = self.recent_returns.sum() + today
-            squares = np.square(self.recent_returns).sum() + np.square(today)
-            variance = np.maximum(squares - total * total / count, 0.0) / (count - 1)
+        total = self.recent_returns.sum() + today
+        squares = np.square(self.recent_returns).sum() + np.square(today)
+        variance = np.maximum(squares - total * total / count, 0.0) / (count - 1) if count > 1 else squares
         volatility: NDArray[np.float64] = np.round(np.sqrt(variance * SESSIONS_A_YEAR), 6)
         return volatility
 
