@@ -72,3 +72,18 @@ class ProcessLock:
         """Give the lock back."""
         os.close(self._descriptor)
         self._descriptor = -1
+
+
+def lock_is_held(path: Path) -> bool:
+    """Whether a living process holds the `ProcessLock` at `path`."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

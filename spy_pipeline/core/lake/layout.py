@@ -20,7 +20,23 @@ class LakeLayout:
 
     def raw_minutes(self, instrument: Instrument, day: date) -> Path:
         """Raw minute bars of one day, exactly as their source gave them (Parquet)."""
-        return self._folder("original_data", instrument) / f"{day}.parquet"
+        return self.raw_folder(instrument) / f"{day}.parquet"
+
+    def raw_folder(self, instrument: Instrument) -> Path:
+        """The folder of an instrument's raw minute bars."""
+        return self._folder("original_data", instrument)
+
+    def implied_volatility(self, instrument: Instrument, day: date) -> Path:
+        """Minutes of option-implied volatility of one day (Parquet)."""
+        return self.raw_folder(instrument) / "implied_volatility" / f"{day}.parquet"
+
+    def bid_ask(self, instrument: Instrument, day: date) -> Path:
+        """Minutes of bid and ask of one day (Parquet)."""
+        return self.raw_folder(instrument) / "bid_ask" / f"{day}.parquet"
+
+    def daily_bars(self, instrument: Instrument) -> Path:
+        """Daily bars of all years kept (Parquet)."""
+        return self.raw_folder(instrument) / "daily" / "bars.parquet"
 
     def daily_file(self, instrument: Instrument, day: date) -> Path:
         """Bars and features of one day, a row a minute (CSV)."""
