@@ -47,11 +47,11 @@ def read_bar_file(path: Path, unnamed: str) -> pd.DataFrame:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    if not path.exists():
-        raise SpyError(f"There is no replay file {path}: give the path of a Parquet or CSV file of minute bars.")
-    if path.is_dir():
-        raise SpyError(f"The replay file {path} is a folder: give the path of one Parquet or CSV file.")
     try:
+        if not path.exists():
+            raise SpyError(f"There is no replay file {path}: give the path of a Parquet or CSV file of minute bars.")
+        if path.is_dir():
+            raise SpyError(f"The replay file {path} is a folder: give the path of one Parquet or CSV file.")
         if path.suffix.lower() in (".parquet", ".pq"):
             return _with_named_index(pd.read_parquet(path))
         return pd.read_csv(path, skipinitialspace=True)
@@ -64,10 +64,10 @@ def _read(path: Path) -> pd.DataFrame:
 
 
 def _with_named_index(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a time index turned into a column."""
+    """The frame with numbered rows, a time index turned into a column."""
     if isinstance(frame.index, pd.DatetimeIndex):
         return frame.reset_index(names=[str(frame.index.name or "timestamp")])
-    return frame
+    return frame.reset_index(drop=True)
 
 
 def _with_known_names(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -88,14 +88,14 @@ def _with_known_names(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 def _starts(column: pd.Series, path: Path) -> NDArray[np.int64]:
     """Nanoseconds since 1970 UTC of each bar's start."""
+    if column.isna().any():
+        raise SpyError(f"Row {_first(column.isna())} of {path} has no time: fill it in or remove the row.")
     if pd.api.types.is_numeric_dtype(column):
         raise SpyError(f"The times in {path} are plain numbers: write them as text such as 2024-03-05 09:30:00.")
     try:
         times = column if pd.api.types.is_datetime64_any_dtype(column) else _parsed(column)
     except (ValueError, TypeError, OverflowError) as error:
         raise SpyError(f"{path} has a time that cannot be read: write every time like 2024-03-05 09:30:00.") from error
-    if times.isna().any():
-        raise SpyError(f"Row {_first(times.isna())} of {path} has no time: fill it in or remove the row.")
     if times.dt.tz is None:
         standard = np.zeros(len(times), dtype=np.bool_)
         times = times.dt.tz_localize(_NEW_YORK, ambiguous=standard, nonexistent="shift_forward")

@@ -35,13 +35,14 @@ def test_a_million_operations_keep_the_book_sorted_contiguous_and_uncrossed(mark
 @given(
     view=st.sampled_from(("ARCA", "SMART")),
     rows=st.sampled_from((1, 5, 10, 20, 60)),
-    parts=st.lists(st.floats(0.0, 1.0), min_size=2, max_size=6),
+    begin=st.floats(0.0, 1.0),
+    seconds=st.lists(st.floats(0.0, 600.0), min_size=1, max_size=5),
 )
-def test_whoever_subscribes_at_any_moment_sees_one_book(market, view, rows, parts):
+def test_whoever_subscribes_at_any_moment_sees_one_book(market, view, rows, begin, seconds):
     day = market.day("SPY", date(2024, 3, 5))
     stream = day.book(view, rows)
-    length = day.session.close_ns - day.session.open_ns
-    moments = sorted(day.session.open_ns + int(length * part) for part in parts)
+    subscribed = day.session.open_ns + int((day.session.close_ns - day.session.open_ns) * begin)
+    moments = [subscribed, *(subscribed + int(sum(seconds[: n + 1]) * 1e9) for n in range(len(seconds)))]
     judge = ListBook(rows)
     judge.sides[BID], judge.sides[ASK] = (list(side) for side in stream.image(moments[0]))
     for after, until in zip(moments, moments[1:], strict=False):
