@@ -29,7 +29,9 @@ class Simulation:
     exact_history: bool
     """Whether history counts every print that was streamed; else it leaves some out, as IBKR does."""
     worker: Executor
-    """The one thread in which slow work is done, so that streams never wait for it."""
+    """The thread that makes days and looks contracts up, so that streams never wait for it."""
+    history_worker: Executor
+    """The thread for long histories, so that nothing else ever waits for them."""
     server_time: ServerTime
     """The time as clients are told it."""
     shelf: TapeShelf

@@ -10,14 +10,19 @@ from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.gateway.connection.outbox import Outbox
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf, latest_session
+from spy_pipeline.gateway.streams.depth import DepthStream
+from spy_pipeline.gateway.streams.misprint import Misprint
 from spy_pipeline.gateway.streams.stream import Batch, Stream
+from spy_pipeline.gateway.wire.codes import Code
 from spy_pipeline.gateway.wire.framing import Frame
+from spy_pipeline.gateway.wire.replies.session import error
 
 INTERVAL_SECONDS = 0.005
 """How long the pump rests, in real time, when it has caught up with the clock."""
 WINDOW_NS = MINUTE_NS
 """Longest stretch of market time that is sent at once; what is behind the clock follows in further ones."""
 
+_RESET_TEXT = "Market depth data has been RESET. Please empty deep book contents before applying any new entries."
 _QUIET_AFTER_NS = 30 * MINUTE_NS
 """This long after a close not even delayed data come any more."""
 
@@ -79,8 +84,26 @@ class Pump:
         self._is_muted = True
 
     def unmute(self) -> None:
-        """Go on from the present moment; what happened meanwhile is lost."""
-        self._is_muted = False
+        """Go on from the present moment; what happened meanwhile is lost, and books begin anew after a reset."""
+        if self._is_muted:
+            self._is_muted = False
+            for stream in self._streams:
+                if isinstance(stream, DepthStream):
+                    self.reset_book(stream)
+
+    def reset_book(self, stream: DepthStream) -> None:
+        """Tell the client to empty a book and show it from the beginning."""
+        self._outbox.send(error(stream.req_id, Code.DEPTH_RESET, _RESET_TEXT))
+        self._outbox.send("".join(stream.begin(self._position_ns)))
+
+    def misprint(self, misprint: Misprint) -> None:
+        """Show wrong prices on every subscription."""
+        frames = [frame for stream in self._streams for frame in stream.misprint(misprint, self._position_ns)]
+        self._outbox.send("".join(frames))
+
+    def correct(self) -> None:
+        """Show the right prices again."""
+        self._outbox.send("".join([frame for stream in self._streams for frame in stream.correct()]))
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -118,10 +141,9 @@ class Pump:
             session = self._next
             await asyncio.gather(*(stream.load(session) for stream in self._streams))
             self._session, self._next = session, self._calendar.following(session.day)
-            self._position_ns = session.open_ns
             self._is_prefetched = False
             if not self._is_muted:
-                frames = [frame for stream in self._streams for frame in stream.enter_day(session.open_ns)]
+                frames = [frame for stream in self._streams for frame in stream.enter_day(self._position_ns)]
                 self._outbox.send("".join(frames))
 
     def _prefetch(self) -> None:

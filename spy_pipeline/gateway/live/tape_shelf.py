@@ -35,7 +35,7 @@ class TapeShelf:
         self._kept: OrderedDict[tuple[str, date], asyncio.Task[DayTape]] = OrderedDict()
 
     def latest_with_data(self, symbol: str, at_ns: int) -> Session | None:
-        """The session that is on at `at_ns`, else the last one before, that the symbol has; None where there is none."""
+        """The session on at `at_ns`, else the last before, of which the symbol has events; None where there is none."""
         session = latest_session(self._calendar, at_ns)
         for _ in range(_SEARCHED_SESSIONS):
             if self._market.has_day(symbol, session.day):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf
 from spy_pipeline.gateway.market.events import ASK, BID, DELETE, INSERT, UPDATE, BookOperation, BookRow
 from spy_pipeline.gateway.market.market import BookStream, BookView
+from spy_pipeline.gateway.streams.misprint import Misprint
 from spy_pipeline.gateway.streams.row_window import RowWindow
 from spy_pipeline.gateway.streams.stream import Batch, TapeStream, empty_batch
 from spy_pipeline.gateway.wire.framing import Frame
@@ -44,13 +45,21 @@ class DepthStream(TapeStream):
         self._window.show([], [])
         return self._frames(deletions)
 
-    def seen(self, side: int) -> list[BookRow]:
-        """The rows of a side as the subscriber has them."""
-        return self._window.seen(side)
+    def misprint(self, misprint: Misprint, at_ns: int) -> list[Frame]:  # noqa: ARG002 - the rows are those shown
+        """Updates of the best rows to wrong prices."""
+        bids, asks = self._window.seen(BID), self._window.seen(ASK)
+        if not bids or not asks:
+            return []
+        bid, ask = misprint.quote(bids[0].price, asks[0].price)
+        return self._tops(bids[0]._replace(price=bid), asks[0]._replace(price=ask))
 
-    def replace_top(self, side: int, row: BookRow) -> list[Frame]:
-        """A message that claims `row` to be the best of a side; what the stream knows of the book stays."""
-        return self._frames([BookOperation(0, 0, UPDATE, side, row.price, row.size, row.venue)])
+    def correct(self) -> list[Frame]:
+        """Updates of the best rows to what they are."""
+        bids, asks = self._window.seen(BID), self._window.seen(ASK)
+        return self._tops(bids[0], asks[0]) if bids and asks else []
+
+    def _tops(self, bid: BookRow, ask: BookRow) -> list[Frame]:
+        return self._frames([BookOperation(0, 0, UPDATE, BID, *bid), BookOperation(0, 0, UPDATE, ASK, *ask)])
 
     def advance(self, after_ns: int, until_ns: int) -> Batch:
         """Every operation of the window."""

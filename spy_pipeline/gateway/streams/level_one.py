@@ -15,6 +15,7 @@ from spy_pipeline.gateway.market.events import EXCHANGES
 from spy_pipeline.gateway.server_time import ServerTime
 from spy_pipeline.gateway.streams import tick_types
 from spy_pipeline.gateway.streams.generic_request import RT_TRADE_VOLUME, RT_VOLUME, TRADE_COUNT
+from spy_pipeline.gateway.streams.misprint import Misprint
 from spy_pipeline.gateway.streams.stream import Batch, TapeStream, empty_batch
 from spy_pipeline.gateway.streams.tick_types import LineTypes
 from spy_pipeline.gateway.wire.framing import Frame
@@ -126,6 +127,25 @@ class LevelOneStream(TapeStream):
                 frames += self._changes(state)
                 times += [state.time_ns + delay] * (len(frames) - len(times))
         return Batch(times, frames)
+
+    def misprint(self, misprint: Misprint, at_ns: int) -> list[Frame]:  # noqa: ARG002 - the state is the one shown
+        """The quote and the last price, wrong."""
+        bid, ask = misprint.quote(self._shown.bid, self._shown.ask)
+        return self._prices(bid, ask, misprint.price(self._shown.last))
+
+    def correct(self) -> list[Frame]:
+        """The quote and the last price, right."""
+        return self._prices(self._shown.bid, self._shown.ask, self._shown.last)
+
+    def _prices(self, bid: float, ask: float, last: float) -> list[Frame]:
+        shown, types = self._shown, self._kind.types
+        if NO_PRICE in (shown.last, shown.bid):
+            return []
+        return [
+            tick_price(self.req_id, types.bid, bid, shown.bid_size, _CAN_AUTO_EXECUTE),
+            tick_price(self.req_id, types.ask, ask, shown.ask_size, _CAN_AUTO_EXECUTE),
+            tick_price(self.req_id, types.last, last, shown.last_size, _NO_MASK),
+        ]
 
     def _close(self, tape: DayTape) -> Frame:
         return tick_price(self.req_id, self._kind.types.close, tape.day.previous_close, 0, _NO_MASK)

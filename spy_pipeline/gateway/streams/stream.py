@@ -8,6 +8,7 @@ from typing import NamedTuple
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.gateway.live.day_tape import DayTape
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf
+from spy_pipeline.gateway.streams.misprint import Misprint
 from spy_pipeline.gateway.wire.framing import Frame
 
 
@@ -41,12 +42,20 @@ class Stream(ABC):
         """What a client is shown at once when the stream begins at `at_ns`."""
 
     def enter_day(self, at_ns: int) -> list[Frame]:  # noqa: ARG002 - most streams have nothing to say
-        """What a client is shown when another day, now loaded, opens at `at_ns`."""
+        """What a client is shown just before another day, now loaded, opens; `at_ns` is the last instant before."""
         return []
 
     @abstractmethod
     def advance(self, after_ns: int, until_ns: int) -> Batch:
         """What happens later than `after_ns` and not later than `until_ns`, within one loaded day."""
+
+    def misprint(self, misprint: Misprint, at_ns: int) -> list[Frame]:  # noqa: ARG002 - most streams show no price
+        """Messages that show wrong prices as of `at_ns`; what the stream itself knows stays right."""
+        return []
+
+    def correct(self) -> list[Frame]:
+        """Messages that show again what a misprint hid."""
+        return []
 
 
 class TapeStream(Stream):

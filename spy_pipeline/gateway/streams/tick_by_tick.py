@@ -11,6 +11,7 @@ from spy_pipeline.gateway.live.quote_changes import mid_point_changes, mid_point
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf
 from spy_pipeline.gateway.market.events import AVERAGE_PRICE, CONDITIONS, DERIVATIVE, EXCHANGES
 from spy_pipeline.gateway.server_time import ServerTime
+from spy_pipeline.gateway.streams.misprint import Misprint
 from spy_pipeline.gateway.streams.stream import Batch, TapeStream, empty_batch
 from spy_pipeline.gateway.wire.framing import Frame
 from spy_pipeline.gateway.wire.replies.tick_by_tick import ALL_LAST, LAST, mid_point_tick, print_tick, quote_tick
@@ -63,6 +64,22 @@ class TickByTickStream(TapeStream):
         if self._tick_type == "BidAsk":
             return self._quotes(self._tape, rows)
         return self._mid_points(self._tape, rows)
+
+    def misprint(self, misprint: Misprint, at_ns: int) -> list[Frame]:
+        """The latest quote or a print at the latest price, wrong."""
+        if self._tape is None:
+            return []
+        quotes, seconds = self._tape.quotes, self._server_time.seconds(at_ns)
+        row = int(np.searchsorted(quotes.time_ns, at_ns, side="right")) - 1
+        if row < 0:
+            return []
+        bid, ask = misprint.quote(quotes.bid[row].item(), quotes.ask[row].item())
+        if self._tick_type == "BidAsk":
+            return [quote_tick(self.req_id, seconds, bid, ask, 100, 100, 0)]
+        if self._tick_type == "MidPoint":
+            return [mid_point_tick(self.req_id, seconds, round((bid + ask) / 2, 6))]
+        kind = LAST if self._tick_type == "Last" else ALL_LAST
+        return [print_tick(self.req_id, kind, seconds, ask, 100, 0, EXCHANGES[0], CONDITIONS[0])]
 
     def _prints(self, tape: DayTape, after_ns: int, until_ns: int) -> Batch:
         rows = between(tape.trades.time_ns, after_ns, until_ns)

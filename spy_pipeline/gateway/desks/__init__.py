@@ -1,0 +1,1 @@
+"""Who answers a client: one desk per concern, all of one connection."""
