@@ -11,8 +11,9 @@ import pandas as pd
 from ib_insync import IB, BarData, BarDataList
 
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.missing_minutes import missing_minutes
 from spy_pipeline.core.new_york import MINUTE_NS, epoch_ns
-from spy_pipeline.core.records.gap import Gap, GapCause, GapStream
+from spy_pipeline.core.records.gap import Gap, GapCause
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.ibkr.connection import IbkrConnection, Unanswered
@@ -58,11 +59,9 @@ async def fetch_minutes(
         if all(int(minute) in found for minute in wanted):
             break
     present = [int(minute) for minute in wanted if int(minute) in found]
-    missing = wanted[~np.isin(wanted, np.array(present, dtype=np.int64))]
-    gaps = [
-        Gap(instrument.key, GapStream.MINUTE_BARS, first, last, cause, connection.source, detail)
-        for first, last in _stretches(missing)
-    ]
+    gaps = missing_minutes(
+        instrument, wanted, np.array(present, np.int64), cause=cause, source=connection.source, detail=detail
+    )
     return MinuteAnswer(_frame(present, found, connection.source), gaps, repeated)
 
 
@@ -75,14 +74,6 @@ async def _ask(connection: IbkrConnection, instrument: Instrument, session: Sess
         )
 
     return list(await connection.ask(f"{instrument.symbol} minutes of {session.day}", request))
-
-
-def _stretches(minutes: np.ndarray) -> list[tuple[int, int]]:
-    """Runs of consecutive minutes as (first instant, first instant after)."""
-    if len(minutes) == 0:
-        return []
-    breaks = np.flatnonzero(np.diff(minutes) != MINUTE_NS) + 1
-    return [(int(run[0]), int(run[-1]) + MINUTE_NS) for run in np.split(minutes, breaks)]
 
 
 def _frame(minutes: list[int], found: dict[int, BarData], source: Source) -> pd.DataFrame:

@@ -23,6 +23,8 @@ class GapCause(StrEnum):
     """The connection stood, but the feed said nothing for too long."""
     NO_TRADES = "no_trades"
     """The source answered, and says that nothing traded."""
+    NOT_IN_FILE = "not_in_file"
+    """The user's own file does not have it."""
 
 
 class GapStream(StrEnum):
