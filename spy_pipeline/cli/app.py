@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from spy_pipeline.cli.doctor import doctor
+from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
 from spy_pipeline.core.errors import SpyError
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(doctor)
 app.command()(init)
+app.command()(gateway)
 
 
 def main() -> None:
