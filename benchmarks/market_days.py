@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def synthetic_days(seed: int, count: int, plant: str = "none", first: date = FIR
 def _matrix(source: MinuteSource, days: list[date]) -> DayMatrix:
     calendar = SessionCalendar.named("XNYS")
     bars = [source.minutes(SYMBOL, day) for day in days]
-    follows = [calendar.preceding(day).day == before for before, day in zip(days, days[1:], strict=False)]
+    follows = [calendar.preceding(day).day == before for before, day in itertools.pairwise(days)]
     return DayMatrix(
         _column(bars, "open"),
         _column(bars, "high"),

@@ -66,7 +66,8 @@ def facts(days: DayMatrix) -> dict[str, float]:
         "median daily range, %": float(np.median(day_range)) * 100,
         "mean daily range over day volatility": float((day_range / day_volatility).mean()),
         "mean size of overnight gap, %": float(np.abs(gaps).mean()) * 100,
-        "unchanged closes in whole cents, %": float((np.diff(np.round(days.close * 100.0), axis=1) == 0.0).mean()) * 100,
+        "unchanged closes in whole cents, %": float((np.diff(np.round(days.close * 100.0), axis=1) == 0.0).mean())
+        * 100,
         "high-low range over size of return": float(
             (days.high - days.low).mean() / np.abs(days.close - days.open).mean()
         ),

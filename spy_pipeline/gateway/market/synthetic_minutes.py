@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -125,7 +126,7 @@ class SyntheticMinutes:
 
 
 class _SymbolHistory:
-    """One symbol's price history, grown block by block as far as it is asked for."""
+    """One symbol's price history, grown block by block as far as it is asked for, by one thread at a time."""
 
     def __init__(
         self,
@@ -146,6 +147,7 @@ class _SymbolHistory:
         self._opens: list[int] = []
         self._closes: list[int] = []
         self._variances: list[float] = []
+        self._growing = Lock()
         self.block = lru_cache(maxsize=8)(self._complete_block)
 
     def totals(self, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -161,8 +163,9 @@ class _SymbolHistory:
         return self._closes[position - 1] if position else self._starting_cents
 
     def _reach(self, count: int) -> None:
-        while len(self._closes) < count:
-            self._append_block(len(self._closes) // BLOCK_DAYS)
+        with self._growing:
+            while len(self._closes) < count:
+                self._append_block(len(self._closes) // BLOCK_DAYS)
 
     def _append_block(self, number: int) -> None:
         """Chain the sessions of the next block to the last close."""

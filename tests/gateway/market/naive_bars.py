@@ -33,7 +33,9 @@ def bar_start(session: Session, at_ns: int, seconds: int) -> int:
 def naive_bars(prints: Trades, session: Session, seconds: int, until_ns: int, *, exact: bool) -> list[NaiveBar]:
     """Bars of the prints before `until_ns`."""
     bars: dict[int, NaiveBar] = {}
-    rows = zip(prints.time_ns.tolist(), prints.price.tolist(), prints.size.tolist(), prints.in_history.tolist())
+    rows = zip(
+        prints.time_ns.tolist(), prints.price.tolist(), prints.size.tolist(), prints.in_history.tolist(), strict=False
+    )
     for time_ns, price, size, in_history in rows:
         if time_ns >= until_ns or not (exact or in_history):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from functools import cache
 
@@ -45,7 +46,7 @@ def assert_same(bars: Bars, day: ExpandedDay, seconds: int, until_ns: int, *, ex
     exact=st.booleans(),
     part=st.floats(0.0, 1.1),
 )
-def test_bars_of_every_size_are_the_aggregate_of_the_ticks(seed, session, symbol, seconds, exact, part):
+def test_bars_of_every_size_are_the_aggregate_of_the_ticks(*, seed, session, symbol, seconds, exact, part):
     day = market_of(seed).day(symbol, session.day)
     until = session.open_ns + int((session.close_ns - session.open_ns) * part)
     assert_same(day.bars(seconds, until, exact=exact), day, seconds, until, exact=exact)
@@ -89,7 +90,7 @@ def test_no_daily_bars_where_there_are_no_sessions(market):
 
 def test_the_price_history_is_unbroken(market):
     sessions = SessionCalendar.named("XNYS").between(date(2024, 1, 2), date(2024, 1, 31))
-    for before, after in zip(sessions, sessions[1:], strict=False):
+    for before, after in itertools.pairwise(sessions):
         closing = market.day("SPY", before.day).bars(60, before.close_ns, exact=False).close[-1]
         assert market.day("SPY", after.day).previous_close == closing
 

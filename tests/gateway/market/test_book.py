@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import numpy as np
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spy_pipeline.core.sessions import SessionCalendar
-from spy_pipeline.gateway.market.events import ASK, BID, BookOperation, Quotes
 from spy_pipeline.gateway.market.book import BookShape, LadderBook
+from spy_pipeline.gateway.market.events import ASK, BID, BookOperation, Quotes
 from tests.gateway.market.list_book import ListBook
 
 MILLION = 1_000_000
@@ -45,7 +46,7 @@ def test_whoever_subscribes_at_any_moment_sees_one_book(market, view, rows, begi
     moments = [subscribed, *(subscribed + int(sum(seconds[: n + 1]) * 1e9) for n in range(len(seconds)))]
     judge = ListBook(rows)
     judge.sides[BID], judge.sides[ASK] = (list(side) for side in stream.image(moments[0]))
-    for after, until in zip(moments, moments[1:], strict=False):
+    for after, until in itertools.pairwise(moments):
         operations = stream.operations(after, until)
         assert all(after < operation.time_ns <= until for operation in operations)
         judge.apply(operations)
@@ -94,7 +95,7 @@ def test_there_is_no_book_before_the_opening_and_the_first_image_comes_as_insert
 def test_a_full_side_loses_its_last_row_first_and_a_taken_top_is_made_up_at_the_tail(spy_day):
     operations = spy_day.book("ARCA").operations(spy_day.session.open_ns, spy_day.session.close_ns)
     pairs = set()
-    for one, following in zip(operations, operations[1:], strict=False):
+    for one, following in itertools.pairwise(operations):
         if one.operation == 2:
             assert following.operation == 0
             pairs.add((one.position, following.position))

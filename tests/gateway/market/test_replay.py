@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.gateway.market.bar_market import BarMarket
-from spy_pipeline.gateway.market.events import BID, ASK
+from spy_pipeline.gateway.market.events import ASK, BID
 from spy_pipeline.gateway.market.minute_bars import MinuteBars
 from spy_pipeline.gateway.market.opening import open_source
 from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes

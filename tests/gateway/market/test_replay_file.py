@@ -86,7 +86,10 @@ def test_rows_in_any_order_and_outside_the_session_are_taken_as_they_should(tmp_
         ("", "is empty: give a file with at least one bar"),
         (HEADER, "has no bars: give a file with at least one row"),
         ("timestamp,open,high,low,close\n2024-03-05 09:30,1,1,1,1\n", "no column for volume: name one of its columns"),
-        ("when,open,high,low,close,volume\n2024-03-05 09:30,5,5,5,5,1\n", "no column for start: name one of its columns"),
+        (
+            "when,open,high,low,close,volume\n2024-03-05 09:30,5,5,5,5,1\n",
+            "no column for start: name one of its columns",
+        ),
         (HEADER + ROW + ROW, "SPY at 2024-03-05T09:30:00-05:00 in {path} appears twice: keep one of them"),
         (HEADER + ROW.replace("501", "400"), "has prices outside its high and low: correct it"),
         (HEADER + ROW.replace("499", "500.6"), "has prices outside its high and low: correct it"),
