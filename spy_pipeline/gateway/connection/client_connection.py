@@ -93,6 +93,8 @@ class ClientConnection:
             _log.warning("client %s does not read its data: dropped", self.client_id)
         except OSError as trouble:
             _log.info("connection lost: %s", trouble)
+        except Exception:  # noqa: BLE001 - one client's trouble must never reach the others; it is logged
+            _log.exception("client %s dropped", self.client_id)
         finally:
             tasks = [pumping, serving, *self._counter.background]
             for task in tasks:

@@ -10,6 +10,7 @@ from spy_pipeline.gateway.contracts.listings import SMART
 from spy_pipeline.gateway.desks.desk import Desk, Handler, refuse_duplicate, undone_on_failure
 from spy_pipeline.gateway.faults.kinds import RequestKind
 from spy_pipeline.gateway.limits.limits import Line
+from spy_pipeline.gateway.market.events import EXCHANGES
 from spy_pipeline.gateway.market.market import BookView
 from spy_pipeline.gateway.streams.depth import DepthStream
 from spy_pipeline.gateway.wire.codes import Code
@@ -17,10 +18,7 @@ from spy_pipeline.gateway.wire.errors import RefusedError
 from spy_pipeline.gateway.wire.requests import market_data as requests
 
 _DIRECT_VENUE: BookView = "ARCA"
-_VENUES_NOTICE = (
-    "Exchanges - Depth: ARCA; BATS; BYX; DRCTEDGE; IEX; MEMX; NYSE; Top: NASDAQ; Need additional market data "
-    "permissions - Depth: AMEX; CHX; PSX; "
-)
+_VENUES_NOTICE = f"Exchanges - Depth: {'; '.join(name for name in EXCHANGES if name != 'FINRA')}; Top: AMEX; CHX; PSX; "
 
 
 class DepthDesk(Desk):

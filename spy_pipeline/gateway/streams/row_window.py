@@ -14,14 +14,9 @@ class RowWindow:
         self._rows = rows
         self._sides: dict[int, list[BookRow]] = {BID: [], ASK: []}
 
-    def show(self, bids: list[BookRow], asks: list[BookRow]) -> tuple[list[BookRow], list[BookRow]]:
-        """Begin with this book and give what is seen of it."""
+    def show(self, bids: list[BookRow], asks: list[BookRow]) -> None:
+        """Begin with this book."""
         self._sides = {BID: list(bids), ASK: list(asks)}
-        return self.seen(BID), self.seen(ASK)
-
-    def seen(self, side: int) -> list[BookRow]:
-        """The rows of a side that are seen now."""
-        return self._sides[side][: self._rows]
 
     def narrow(self, operations: Iterable[BookOperation]) -> Iterator[BookOperation]:
         """The operations on what is seen: a row that leaves at the bottom is deleted first, one that comes is added."""

@@ -8,8 +8,19 @@ LENGTH_BYTES = 4
 MAX_REQUEST_BYTES = 0xFFFF
 """Longest request taken from a client; the longest real one, an order with conditions, has a tenth of that."""
 
+
+class _Prefixes(dict[int, str]):
+    """Four bytes of length as text, made once for each length."""
+
+    def __missing__(self, length: int) -> str:
+        prefix = length.to_bytes(LENGTH_BYTES, "big").decode("latin-1")
+        if length < _SHORT:
+            self[length] = prefix
+        return prefix
+
+
 _SHORT = 4096
-_PREFIXES = [length.to_bytes(LENGTH_BYTES, "big").decode("latin-1") for length in range(_SHORT)]
+_PREFIXES = _Prefixes()
 
 Frame = str
 """A message ready for the wire as text in which every character stands for one byte (latin-1).
@@ -20,10 +31,7 @@ Streams write hundreds of thousands of these a second; text is joined and turned
 
 def frame(payload: str) -> Frame:
     """Put its length before an ASCII payload whose fields already end with NUL."""
-    length = len(payload)
-    if length < _SHORT:
-        return _PREFIXES[length] + payload
-    return length.to_bytes(LENGTH_BYTES, "big").decode("latin-1") + payload
+    return _PREFIXES[len(payload)] + payload
 
 
 def message(*fields: object) -> Frame:
