@@ -50,6 +50,10 @@ class LakeLayout:
         """The real-time row of each second of one day (CSV, grows during the session)."""
         return self._folder("daily_realtime_data", instrument) / f"{day}.csv"
 
+    def scheduled_events(self) -> Path:
+        """Releases whose time is known beforehand (Parquet)."""
+        return self.home.data_folder / "scheduled_events.parquet"
+
     def growing_folders(self) -> list[Path]:
         """The folders whose CSV files grow line by line."""
         return [

@@ -7,5 +7,6 @@ from spy_pipeline.core.records.gap import Gap
 from spy_pipeline.core.records.implied_volatility_bar import ImpliedVolatilityBar
 from spy_pipeline.core.records.minute_bar import MinuteBar
 from spy_pipeline.core.records.quote_bar import QuoteBar
+from spy_pipeline.core.records.scheduled_event import ScheduledEvent
 
-RECORDS: tuple[type, ...] = (MinuteBar, QuoteBar, ImpliedVolatilityBar, DailyBar, Gap)
+RECORDS: tuple[type, ...] = (MinuteBar, QuoteBar, ImpliedVolatilityBar, DailyBar, ScheduledEvent, Gap)

@@ -39,20 +39,8 @@ def files_at(path: Path) -> list[Path]:
     return files
 
 
-def read_bars_table(path: Path) -> pd.DataFrame:
-    """The bars in a file under our names, times first as `time`; columns we do not know are left out."""
-    raw = _read(path)
-    if raw.empty:
-        raise SpyError(f"{path} has no rows: give a file that holds minute bars.")
-    names = _recognized(path, list(raw.columns))
-    frame = raw[list(names.values())].set_axis(list(names), axis=1)
-    for name in names:
-        if name != "time":
-            frame[name] = _numbers(path, names[name], frame[name])
-    return frame
-
-
-def _read(path: Path) -> pd.DataFrame:
+def read_table(path: Path) -> pd.DataFrame:
+    """The table in a file as it stands; an unreadable, torn or empty one is refused with a sentence."""
     if path.suffix.lower() not in SUFFIXES:
         raise SpyError(f"{path} is neither Parquet nor CSV: give a file that ends in {', '.join(SUFFIXES)}.")
     try:
@@ -64,13 +52,26 @@ def _read(path: Path) -> pd.DataFrame:
     except (OSError, pa.ArrowInvalid) as error:
         raise SpyError(f"{path} cannot be read ({error}): mend the file, then try again.") from error
     frame: pd.DataFrame = table.to_pandas()
+    if frame.empty:
+        raise SpyError(f"{path} has no rows: give a file that has some.")
     return frame.reset_index() if isinstance(frame.index, pd.DatetimeIndex) else frame
+
+
+def read_bars_table(path: Path) -> pd.DataFrame:
+    """The bars in a file under our names, times first as `time`; columns we do not know are left out."""
+    raw = read_table(path)
+    names = _recognized(path, list(raw.columns))
+    frame = raw[list(names.values())].set_axis(list(names), axis=1)
+    for name in names:
+        if name != "time":
+            frame[name] = _numbers(path, names[name], frame[name])
+    return frame
 
 
 def _require_whole_last_line(path: Path) -> None:
     content = path.read_bytes()
     if not content.strip():
-        raise SpyError(f"{path} is empty: give a file that holds minute bars.")
+        raise SpyError(f"{path} is empty: give a file that holds some rows.")
     lines = content.rstrip(b"\r\n").splitlines()
     if not content.endswith(b"\n") and lines[-1].count(b",") != lines[0].count(b","):
         raise SpyError(f"{path} ends in the middle of line {len(lines)}: cut that line off or fetch the file again.")

@@ -1,0 +1,83 @@
+"""Scheduled releases from the user's file: when the next rate decision, inflation or payroll figure is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.lake.record_files import read_records, write_records
+from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK, new_york_time
+from spy_pipeline.core.records.scheduled_event import ScheduledEvent
+from spy_pipeline.history.user_files.table import read_table
+
+_DAY_NAMES = ("date", "day", "release_date")
+_TIME_NAMES = ("time_et", "time", "time_ny", "release_time")
+_NAME_NAMES = ("event", "name", "release", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class EventsReport:
+    """What became of an events file."""
+
+    stored: int
+    """Releases stored; they take the place of all that were there."""
+    without_time: int
+    """Rows that name no time of day and so were left out."""
+    first: date
+    """Day of the first release."""
+    last: date
+    """Day of the last release."""
+
+
+def import_events(layout: LakeLayout, path: Path) -> EventsReport:
+    """Store the releases of a file with columns for day, New York time of day, and name, in place of the former."""
+    table = read_table(path)
+    days, times, names = (_column(path, table, known) for known in (_DAY_NAMES, _TIME_NAMES, _NAME_NAMES))
+    timed = times.notna() & (times.astype(str).str.strip() != "")
+    if not timed.any():
+        raise SpyError(f"{path} gives no time of day for any release: fill its time column with New York times.")
+    moments = _moments(path, days[timed], times[timed])
+    events = pd.DataFrame({"time_ns": moments, "name": names[timed].astype(str).str.strip().to_numpy()})
+    events = events.drop_duplicates().sort_values(["time_ns", "name"], ignore_index=True)
+    write_records(layout.scheduled_events(), ScheduledEvent, events)
+    first, last = (new_york_time(int(events["time_ns"].iloc[position])).date() for position in (0, -1))
+    return EventsReport(len(events), int((~timed).sum()), first, last)
+
+
+def minutes_to_event(layout: LakeLayout, starts_ns: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Minutes from the end of each minute bar to the next release; NaN where no file says when it is.
+
+    Counted from the bar's end, when its row is known. A release in the very instant is 0 minutes away.
+    """
+    if not layout.scheduled_events().is_file():
+        return np.full(len(starts_ns), np.nan)
+    times = read_records(layout.scheduled_events(), ScheduledEvent)["time_ns"].to_numpy()
+    ends = starts_ns + MINUTE_NS
+    position = np.searchsorted(times, ends, side="left")
+    upcoming = np.where(position < len(times), times[np.minimum(position, len(times) - 1)], -1)
+    return np.where(upcoming >= 0, (upcoming - ends) / MINUTE_NS, np.nan)
+
+
+def _column(path: Path, table: pd.DataFrame, known: tuple[str, ...]) -> pd.Series:
+    lowered = {str(column).strip().lower(): column for column in table.columns}
+    for name in known:
+        if name in lowered:
+            return table[lowered[name]]
+    raise SpyError(f"{path} has no column {' or '.join(known)}; it has {', '.join(map(str, table.columns))}.")
+
+
+def _moments(path: Path, days: pd.Series, times: pd.Series) -> NDArray[np.int64]:
+    texts = days.astype(str) + " " + times.astype(str)
+    stamps = pd.to_datetime(texts, errors="coerce")
+    if stamps.isna().any():
+        row = int(stamps.isna().to_numpy().argmax())
+        raise SpyError(f"{path}: {texts.iloc[row]!r} is no day and time: write them as 2024-03-20 and 14:00.")
+    local = pd.DatetimeIndex(stamps).tz_localize(NEW_YORK.key)
+    return np.asarray(local.as_unit("ns").view("int64"), dtype=np.int64)
