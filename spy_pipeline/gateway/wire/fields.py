@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 
 from spy_pipeline.gateway.wire.errors import UnreadableError
 
 UNSET_INTEGERS = (2147483647, 9223372036854775807)
 UNSET_DOUBLE = 1.7976931348623157e308
 _MAX_DIGITS = 19
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 _TRUE = ("1", "true")
 _FALSE = ("", "0", "false")
 
@@ -57,12 +58,9 @@ class FieldReader:
         text = self.text().strip()
         if text in ("", "Infinity", "Infinite"):
             return None
-        try:
-            value = float(Decimal(text)) if text.isascii() else math.nan
-        except (InvalidOperation, OverflowError, ValueError):
-            value = math.nan
-        if math.isnan(value):
+        if not _NUMBER.fullmatch(text):
             raise self._unreadable(f"{text[:40]!r} is no number")
+        value = float(text)
         return None if math.isinf(value) or value == UNSET_DOUBLE else value
 
     def flag(self) -> bool:
