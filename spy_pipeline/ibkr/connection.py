@@ -47,16 +47,15 @@ class IbkrConnection:
         self._ib.RaiseRequestErrors = True
         self._connecting = asyncio.Lock()
         self._refused_client_id = False
+        self._source: Source | None = None
         self._ib.client.apiError += self._note_error
         self._ib.errorEvent += self._note_request_error
 
     @property
     def source(self) -> Source:
-        """Where this gateway's data comes from, by the word of its accounts."""
-        accounts = self._ib.managedAccounts()
-        if not accounts:
-            raise SpyError(f"The gateway at {self._place} names no account: log in to it, then try again.")
-        return source_of_account(accounts[0])
+        """Where this gateway's data comes from, by the word of its accounts; known once it was open."""
+        assert self._source is not None
+        return self._source
 
     async def open(self) -> None:
         """Connect, or say in one sentence why it cannot be done."""
@@ -64,6 +63,10 @@ class IbkrConnection:
             await self._connect()
         except OSError as error:
             raise SpyError(self._refusal_sentence(error)) from error
+        accounts = self._ib.managedAccounts()
+        if not accounts:
+            raise SpyError(f"The gateway at {self._place} names no account: log in to it, then try again.")
+        self._source = source_of_account(accounts[0])
 
     def close(self) -> None:
         """End the connection."""
