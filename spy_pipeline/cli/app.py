@@ -10,6 +10,7 @@ from rich.console import Console
 from spy_pipeline.cli.doctor import doctor
 from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
+from spy_pipeline.cli.user_files import import_bars, import_events
 from spy_pipeline.core.errors import SpyError
 
 app = typer.Typer(
@@ -22,6 +23,8 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(init)
 app.command()(gateway)
+app.command()(import_bars)
+app.command()(import_events)
 
 
 def main() -> None:
