@@ -43,10 +43,11 @@ class Session(EWrapper, EClient):
         if errorCode not in INFORMATION:
             self.errors.append([reqId, errorCode, errorString])
 
-    def wait(self, name, count=1, matching=bool):
+    def wait(self, name, count=1, matching=lambda _: True):
         deadline = time.monotonic() + PATIENCE
         while sum(map(matching, list(self.calls[name]))) < count:
             if time.monotonic() > deadline or not self.isConnected():
+                self.disconnect()
                 raise SystemExit(f"no {name} came; errors {self.errors}, problems {self.decoder.problems}")
             time.sleep(0.005)
         return [arguments for arguments in list(self.calls[name]) if matching(arguments)]
