@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from spy_pipeline.core.atomic_file import create_once
 from spy_pipeline.core.errors import SpyError
-from spy_pipeline.core.exclusive_file import create_once
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.settings_template import environment_text, settings_text
 

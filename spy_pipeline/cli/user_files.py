@@ -17,7 +17,7 @@ class Stamp(StrEnum):
     end = "end"
 
 
-def import_bars(
+def import_bars(  # noqa: PLR0917 - the options of a command
     path: Annotated[Path, typer.Argument(help="Parquet or CSV file of minute bars, or a folder of them.")],
     symbol: Annotated[str, typer.Option(help="Whose bars they are, such as SPY.")],
     timezone: Annotated[str | None, typer.Option(help="Zone of times that carry none.")] = None,

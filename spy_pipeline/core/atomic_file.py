@@ -1,4 +1,4 @@
-"""Whole files that are either the old one or the new one, whatever happens while they are written."""
+"""Whole files that appear in one step: a reader finds the old one or the new one, whatever happens meanwhile."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,25 +26,42 @@ def replace_atomically(path: Path, produce: Callable[[BinaryIO], None]) -> None:
     On any failure the old file stays as it was and no temporary file is left; a full disk, a missing right and
     a read-only folder become one sentence each.
     """
+    with _staged(path, produce) as temporary:
+        temporary.replace(path)
+        sync_folder(path.parent)
+
+
+def create_once(path: Path, content: bytes) -> bool:
+    """Create `path` with `content` in one step and say True, or say False where it exists already."""
+    with _staged(path, lambda stream: _write_all(stream, content)) as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        sync_folder(path.parent)
+    return True
+
+
+@contextlib.contextmanager
+def _staged(path: Path, produce: Callable[[BinaryIO], None]) -> Iterator[Path]:
+    """A synced file beside `path` that `produce` wrote, gone after the block; refusals of the disk become sentences."""
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=temporary_prefix(), suffix=f"-{path.name}", dir=path.parent)
-    except OSError as error:
-        raise storage_error(path, error) from error
-    temporary = Path(name)
-    try:
+        temporary = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
             produce(stream)
             stream.flush()
             os.fchmod(stream.fileno(), 0o644)
             os.fsync(stream.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
+        yield temporary
     except OSError as error:
         raise storage_error(path, error) from error
     finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def temporary_prefix() -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from spy_pipeline.core.exclusive_file import ProcessLock, lock_is_held
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.process_lock import ProcessLock, lock_is_held
 
 
 def live_session(home: Home) -> ProcessLock:

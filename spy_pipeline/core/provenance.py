@@ -9,8 +9,8 @@ from typing import Literal
 
 import tomli_w
 
+from spy_pipeline.core.atomic_file import create_once
 from spy_pipeline.core.errors import SpyError
-from spy_pipeline.core.exclusive_file import create_once
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.records.source import Source
 

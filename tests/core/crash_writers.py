@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from spy_pipeline.core.atomic_file import write_atomically
-from spy_pipeline.core.exclusive_file import create_once
+from spy_pipeline.core.atomic_file import create_once, write_atomically
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.daily_files import read_daily_files, write_daily_file

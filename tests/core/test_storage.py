@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from spy_pipeline.core.atomic_file import replace_atomically, write_atomically
+from spy_pipeline.core.atomic_file import create_once, replace_atomically, write_atomically
 from spy_pipeline.core.errors import SpyError
-from spy_pipeline.core.exclusive_file import ProcessLock, create_once
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.lake.growing_file import GrowingFile
 from spy_pipeline.core.lake.layout import LakeLayout, days_present
 from spy_pipeline.core.lake.recovery import recover_lake
 from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.process_lock import ProcessLock
 
 
 def test_a_full_disk_keeps_the_old_file_and_leaves_no_litter(tiny_disk: Path) -> None:

@@ -1,40 +1,15 @@
-"""Files that only one process may create, and locks that only one process may hold."""
+"""Locks that only one process may hold."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from spy_pipeline.core.atomic_file import storage_error, sync_folder, temporary_prefix
+from spy_pipeline.core.atomic_file import storage_error
 from spy_pipeline.core.errors import SpyError
-
-
-def create_once(path: Path, content: bytes) -> bool:
-    """Create `path` with `content` in one step and say True, or say False where it exists already."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=temporary_prefix(), suffix=f"-{path.name}", dir=path.parent)
-    except OSError as error:
-        raise storage_error(path, error) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(temporary, path)
-        sync_folder(path.parent)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise storage_error(path, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return True
 
 
 class ProcessLock:
