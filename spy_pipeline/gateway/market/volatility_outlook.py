@@ -23,7 +23,7 @@ _FAST_FADE, _SLOW_FADE = 0.85, 0.985
 _ANSWER_TO_RETURN = 4.0
 _MONTH_SESSIONS = 21.0
 _HISTORY_DAYS = 30
-_SESSION_SHARE = 0.68
+_SESSION_SHARE = 0.57
 """Part of a day's variance that falls between open and close."""
 
 

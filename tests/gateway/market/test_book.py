@@ -66,6 +66,17 @@ def test_the_top_of_the_book_is_the_quote(market, symbol, view):
         assert all(place.size % 100.0 == 0.0 for place in (*bids, *asks))
 
 
+@pytest.mark.parametrize("view", ["ARCA", "SMART"])
+def test_the_top_rows_follow_the_quoted_size(spy_day, view):
+    """A venue shows a part of what is quoted, less when prints have taken from it."""
+    quotes, stream = spy_day.quotes, spy_day.book(view)
+    rows = range(0, len(quotes), 211)
+    shown = [stream.image(int(quotes.time_ns[row]))[0][0].size for row in rows]
+    quoted = [quotes.bid_size[row] for row in rows]
+    assert all(one == 100.0 or one <= other for one, other in zip(shown, quoted, strict=True))
+    assert np.corrcoef(shown, quoted)[0, 1] > 0.9
+
+
 def test_the_book_of_one_venue_has_a_row_a_price_and_no_names(spy_day):
     bids, asks = spy_day.book("ARCA").image(spy_day.session.close_ns)
     for side in (bids, asks):

@@ -11,15 +11,11 @@ import pytest
 from benchmarks.market_days import synthetic_days
 from benchmarks.market_facts import minute_returns
 from spy_pipeline.core.sessions import SessionCalendar
-from spy_pipeline.gateway.market.plants import (
-    DRIFT_MINUTES,
-    DRIFT_SIGMAS,
-    REGIME_FACTOR,
-    THRUST_SIGMAS,
-    THRUST_VOLUME,
-)
 from spy_pipeline.gateway.market.profiles import volatility_profile
 from spy_pipeline.gateway.market.synthetic_minutes import SyntheticMinutes
+
+DRIFT_MINUTES, DRIFT_SIGMAS, THRUST_SIGMAS, THRUST_VOLUME, REGIME_FACTOR = 15, 0.5, 2.5, 4.0, 2.5
+"""What the documentation of the plants promises."""
 
 DAYS = [s.day for s in SessionCalendar.named("XNYS").between(date(2022, 9, 30), date(2024, 6, 28)) if s.minutes == 390]
 SEED = 4

@@ -38,21 +38,25 @@ def test_historical_volatility_is_that_of_the_last_thirty_daily_returns(market):
     assert found == pytest.approx(returns.std(ddof=1) * np.sqrt(252), abs=1e-6)
 
 
-def test_implied_volatility_answers_prices_and_stands_above_what_follows(market):
-    """It rises while the price falls, and carries a premium over the volatility that is then realised."""
-    premium, answers = [], []
-    for session in CALENDAR.between(date(2023, 1, 3), date(2023, 12, 29))[::5]:
-        outlook = market.outlook("SPY", session.day)
-        following = CALENDAR.between(session.day, date(2024, 6, 28))[:21]
-        record = market.source.record("SPY", following[-1].day)
-        realised = record.variance[-20:].mean() / 0.68 * 252
-        at_previous_close = outlook.implied_volatility(
-            np.array([outlook.previous_close, 0.99 * outlook.previous_close])
-        )
-        premium.append(at_previous_close[0] ** 2 / realised)
-        answers.append(at_previous_close[1] / at_previous_close[0])
-    assert 1.05 < np.median(premium) < 1.8
-    assert 1.02 < np.mean(answers) < 1.08
+def test_expected_variance_is_right_on_average_and_options_cost_a_quarter_more(market):
+    record = market.source.record("SPY", date(2026, 1, 2))
+    gaps = np.log(record.open[1:] / record.close[:-1])
+    realised = record.variance[1:] + gaps * gaps
+    expected, priced, followed = [], [], []
+    for position in range(260, len(record.days) - 21, 21):
+        outlook = market.outlook("SPY", record.days[position])
+        expected.append(outlook.expected_variance(21.0) / 21.0)
+        priced.append(outlook.implied_volatility(np.array([outlook.previous_close]))[0] ** 2 / 252.0)
+        followed.append(realised[position - 1 : position + 20].mean())
+    assert np.mean(expected) / np.mean(followed) == pytest.approx(1.0, abs=0.1)
+    assert np.mean(priced) / np.mean(followed) == pytest.approx(1.25, abs=0.12)
+    assert np.corrcoef(np.log(expected), np.log(followed))[0, 1] > 0.3
+
+
+def test_implied_volatility_rises_while_the_price_falls(market):
+    outlook = market.outlook("SPY", DAY)
+    calm, fallen = outlook.implied_volatility(outlook.previous_close * np.array([1.0, 0.99]))
+    assert 1.02 < fallen / calm < 1.08
 
 
 @pytest.mark.parametrize("change", ["today", "tomorrow"])
