@@ -7,4 +7,10 @@ namespace spy::bindings {
 /// Adds what the room `runtime` offers to Python.
 void bind_runtime(pybind11::module_& module);
 
+/// Adds the feature kernels, their catalogue and their batch functions.
+void bind_features(pybind11::module_& module);
+
+/// Adds the standalone indicators, batch and stream.
+void bind_indicators(pybind11::module_& module);
+
 }  // namespace spy::bindings

@@ -25,4 +25,6 @@ PYBIND11_MODULE(_native, module) {
   module.doc() = "The C++ side of spy_pipeline: time, sessions and what is built on them.";
   pybind11::register_local_exception_translator(translate_user_error);
   spy::bindings::bind_runtime(module);
+  spy::bindings::bind_features(module);
+  spy::bindings::bind_indicators(module);
 }
