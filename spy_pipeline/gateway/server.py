@@ -83,11 +83,9 @@ class GatewayServer:
         self._connections.add(connection)
         task = asyncio.create_task(connection.run(self._claim))
         self._serving.add(task)
-        try:
-            await task
-        finally:
-            self._serving.discard(task)
-            self._connections.discard(connection)
+        await asyncio.wait((task,))
+        self._serving.discard(task)
+        self._connections.discard(connection)
 
     def _claim(self, connection: ClientConnection, client_id: int) -> bool:
         """Give a connection its client id, unless another one has it."""

@@ -45,7 +45,7 @@ class WireClient:
     def start(self, client_id: int) -> None:
         """Start the API and take what a server says first."""
         self.send(71, 2, client_id, "")
-        self.until(lambda fields: fields[0] == "9")
+        self.error(2158)
 
     def send(self, *fields: object) -> None:
         """Send one message."""
