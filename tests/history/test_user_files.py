@@ -15,12 +15,12 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.ledger.gaps import GapLedger
-from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.new_york import MINUTE_NS, new_york_text
 from spy_pipeline.core.provenance import home_kind
 from spy_pipeline.core.records.gap import GapCause, GapStream
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.history.raw_days import raw_day_is_complete, read_raw_day, write_raw_day
-from spy_pipeline.history.user_files.events import import_events, minutes_to_event
+from spy_pipeline.history.user_files.events import event_times_ns, import_events
 from spy_pipeline.history.user_files.importing import ImportOptions, ImportReport, import_bars
 
 SPY = Instrument.parse("SPY")
@@ -215,22 +215,20 @@ def test_days_from_another_source_are_kept_unless_told_otherwise(home: Home, tmp
     assert take(home, path, replace=True).stored == DAYS
 
 
-def test_events_are_stored_and_counted_down_to_from_the_end_of_each_bar(home: Home, tmp_path: Path) -> None:
+def test_events_are_stored_in_order_of_time_once_each(home: Home, tmp_path: Path) -> None:
     (tmp_path / "events.csv").write_text(
-        "date,event,time_et\n2024-03-11,cpi,08:30\n2024-03-08,fomc,14:00\n2024-03-08,opex,\n"
+        "date,event,time_et\n2024-03-11,cpi,08:30\n2024-03-08,fomc,14:00\n2024-03-08,opex,\n2024-03-08,press,14:00\n"
     )
     report = import_events(LakeLayout(home), tmp_path / "events.csv")
-    assert (report.stored, report.without_time) == (2, 1)
-    starts = SessionCalendar.named("XNYS").session(DAYS[0]).minute_starts_ns()
-    minutes = minutes_to_event(LakeLayout(home), starts)
-    assert minutes[0] == 269.0
-    assert minutes[269] == 0.0
-    assert minutes[270] == (2 * 24 * 60 + 24 * 60 - 60) - (5 * 60 + 30) - 1
-    assert np.isnan(minutes_to_event(LakeLayout(home), starts + 10**18)).all()
+    assert (report.stored, report.without_time) == (3, 1)
+    assert (report.first, report.last) == tuple(DAYS)
+    times = event_times_ns(LakeLayout(home))
+    assert times is not None
+    assert [new_york_text(int(time)) for time in times] == ["2024-03-08T14:00:00-05:00", "2024-03-11T08:30:00-04:00"]
 
 
 def test_without_a_file_of_events_nothing_is_claimed_about_them(home: Home) -> None:
-    assert np.isnan(minutes_to_event(LakeLayout(home), np.array([0], dtype=np.int64))).all()
+    assert event_times_ns(LakeLayout(home)) is None
 
 
 @pytest.mark.parametrize(

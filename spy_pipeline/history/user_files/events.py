@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.lake.record_files import read_records, write_records
-from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK, new_york_time
+from spy_pipeline.core.new_york import NEW_YORK, new_york_time
 from spy_pipeline.core.records.scheduled_event import ScheduledEvent
 from spy_pipeline.history.user_files.table import read_table
 
@@ -51,18 +51,12 @@ def import_events(layout: LakeLayout, path: Path) -> EventsReport:
     return EventsReport(len(events), int((~timed).sum()), first, last)
 
 
-def minutes_to_event(layout: LakeLayout, starts_ns: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Minutes from the end of each minute bar to the next release; NaN where no file says when it is.
-
-    Counted from the bar's end, when its row is known. A release in the very instant is 0 minutes away.
-    """
+def event_times_ns(layout: LakeLayout) -> NDArray[np.int64] | None:
+    """When the stored releases happen, ascending, nanoseconds since 1970 UTC; None where no file says."""
     if not layout.scheduled_events().is_file():
-        return np.full(len(starts_ns), np.nan)
-    times = read_records(layout.scheduled_events(), ScheduledEvent)["time_ns"].to_numpy()
-    ends = starts_ns + MINUTE_NS
-    position = np.searchsorted(times, ends, side="left")
-    upcoming = np.where(position < len(times), times[np.minimum(position, len(times) - 1)], -1)
-    return np.where(upcoming >= 0, (upcoming - ends) / MINUTE_NS, np.nan)
+        return None
+    times = read_records(layout.scheduled_events(), ScheduledEvent)["time_ns"]
+    return np.unique(times.to_numpy(dtype=np.int64))
 
 
 def _column(path: Path, table: pd.DataFrame, known: tuple[str, ...]) -> pd.Series:
