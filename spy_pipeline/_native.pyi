@@ -3,7 +3,13 @@
 What the user can put right is raised as ValueError whose text is one sentence with the remedy.
 """
 
-from typing import final
+from collections.abc import Sequence
+from typing import TypeAlias, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[np.float64]
 
 def build_info() -> dict[str, str]:
     """How this module was built: `version`, `compiler`, `build_type` and `flags`."""
@@ -65,3 +71,291 @@ class SessionTable:
 
     def next_session(self, epoch_ns: int) -> tuple[int, int]:
         """Opening and close of the first session that opens after an instant."""
+
+KERNEL_VERSION: int
+"""Counts the changes of the kernel's numbers that the catalogue's texts do not show."""
+
+EARLIER_SESSIONS: int
+"""How many sessions before a day bear on its features."""
+
+def kernel_hash() -> str:
+    """16 hexadecimal digits that change with the catalogue and with the kernel's numbers."""
+
+@final
+class FeatureDescription:
+    """All there is to say of one feature."""
+
+    @property
+    def name(self) -> str:
+        """Its name and column."""
+
+    @property
+    def formula(self) -> str:
+        """How it is reckoned, in the symbols of `formula_symbols`."""
+
+    @property
+    def window(self) -> str:
+        """What it looks back on, and whether that counts session minutes or bars."""
+
+    @property
+    def unit(self) -> str:
+        """Unit of its values."""
+
+    @property
+    def warm_up_minutes(self) -> int:
+        """Minutes from the open until it can be there, with no minute missing."""
+
+    @property
+    def earlier_sessions(self) -> int:
+        """Least number of earlier sessions it asks for."""
+
+    @property
+    def needs(self) -> str:
+        """What it is reckoned from: bars, volume, count, implied_volatility, events, quotes or book."""
+
+    @property
+    def reason(self) -> str:
+        """Why it earns its place."""
+
+def feature_catalogue() -> list[FeatureDescription]:
+    """All features in the order of their columns: first those that bars give, then the live-only ones."""
+
+def formula_symbols() -> list[tuple[str, str]]:
+    """The symbols of the formulas, each with what it stands for."""
+
+@final
+class MinuteInput:
+    """What is known of one minute of a session; what is not known is left out or NaN."""
+
+    def __init__(
+        self,
+        minute: int,
+        *,
+        open: float,  # noqa: A002
+        high: float,
+        low: float,
+        close: float,
+        volume: float = ...,
+        wap: float = ...,
+        count: float = ...,
+        implied_volatility: float = ...,
+        minutes_to_event: float = ...,
+    ) -> None: ...
+
+@final
+class MinuteColumns:
+    """Minutes in columns of one length; what is not known is NaN."""
+
+    def __init__(
+        self,
+        *,
+        minute: NDArray[np.int64],
+        open: Numbers,  # noqa: A002
+        high: Numbers,
+        low: Numbers,
+        close: Numbers,
+        volume: Numbers,
+        wap: Numbers,
+        count: Numbers,
+        implied_volatility: Numbers,
+        minutes_to_event: Numbers,
+    ) -> None: ...
+    def __len__(self) -> int: ...
+
+@final
+class DayContext:
+    """All that earlier sessions tell a day; a function of the up to 22 sessions before it and of nothing else."""
+
+    def __init__(self, earlier: Sequence[bytes]) -> None:
+        """What these sessions, summarized, oldest first, tell the day after them."""
+
+    @property
+    def sessions(self) -> int:
+        """How many of the earlier sessions had bars."""
+
+    @property
+    def previous_close(self) -> float:
+        """Close of the session right before; NaN where that had no bars."""
+
+def feature_rows(context: DayContext, session_minutes: int, minutes: MinuteColumns) -> Numbers:
+    """The features of one session's minutes, a row a minute, in the order of the catalogue's columns."""
+
+def day_summary(session_minutes: int, minutes: MinuteColumns) -> bytes:
+    """What one session leaves to later ones; without minutes an empty summary."""
+
+def history_rows(
+    earlier: Sequence[bytes], session_minutes: NDArray[np.int64], rows_by_day: NDArray[np.int64], minutes: MinuteColumns
+) -> tuple[Numbers, list[bytes]]:
+    """The features of many consecutive sessions, and what each leaves to later ones.
+
+    Each has the context of the up to 22 before it; `earlier` are those before the first, oldest first. A session
+    without bars has no rows.
+    """
+
+@final
+class FeatureKernel:
+    """The features that bars give, one session at a time."""
+
+    def begin_day(self, context: DayContext, session_minutes: int) -> None:
+        """Begins a session of so many minutes; whatever session was on is dropped."""
+
+    def update(self, bar: MinuteInput) -> Numbers:
+        """Takes in a finished minute and gives its features; an impossible one is refused and changes nothing."""
+
+    def peek(self, bar: MinuteInput) -> Numbers:
+        """What `update` would give if the minute ended now; changes nothing."""
+
+    def end_day(self) -> bytes:
+        """Ends the session and gives what it leaves to later ones."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state; damaged bytes and those of another kernel are refused and change nothing."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+@final
+class LiveKernel:
+    """The features that live quotes and the order book give, one session at a time."""
+
+    def begin_day(self, session_minutes: int) -> None:
+        """Begins a session of so many minutes; whatever session was on is dropped."""
+
+    def observe_quote(self, time_ns: int, *, bid: float, bid_size: float, ask: float, ask_size: float) -> None:
+        """Takes in a change of the best bid or ask; missing prices say that the quote is in doubt."""
+
+    def observe_book(self, time_ns: int, *, bids: Numbers, asks: Numbers) -> None:
+        """Takes in a snapshot of the book: a row a level with price and size; no rows say that it is in doubt."""
+
+    def update(self, minute: int, end_ns: int) -> Numbers:
+        """Ends a minute at an instant and gives its features."""
+
+    def peek(self, minute: int, now_ns: int) -> Numbers:
+        """What `update` would give; changes nothing."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state; damaged bytes and those of another kernel are refused and change nothing."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+@final
+class Ema:
+    """The exponential moving average, bar by bar; begins with the plain mean of the first `period` closes."""
+
+    def __init__(self, period: int) -> None: ...
+    def update(self, close: float) -> float:
+        """Takes in a bar and gives the average, NaN until it is there; NaN changes nothing."""
+
+    def peek(self, close: float) -> float:
+        """What `update` would give; changes nothing."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+@final
+class Rsi:
+    """Wilder's relative strength index, 0 to 100, bar by bar; NaN while nothing has moved."""
+
+    def __init__(self, period: int) -> None: ...
+    def update(self, close: float) -> float:
+        """Takes in a bar and gives the index, NaN until it is there; NaN changes nothing."""
+
+    def peek(self, close: float) -> float:
+        """What `update` would give; changes nothing."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+@final
+class Atr:
+    """The average true range, bar by bar."""
+
+    def __init__(self, period: int) -> None: ...
+    def update(self, high: float, low: float, close: float) -> float:
+        """Takes in a bar and gives the range, NaN until it is there; a bar with NaN changes nothing."""
+
+    def peek(self, high: float, low: float, close: float) -> float:
+        """What `update` would give; changes nothing."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+@final
+class Macd:
+    """Line, signal and histogram of the MACD, bar by bar; NaN until the signal is there."""
+
+    def __init__(self, fast: int, slow: int, signal: int) -> None: ...
+    def update(self, close: float) -> tuple[float, float, float]:
+        """Takes in a bar and gives line, signal and histogram; NaN changes nothing."""
+
+    def peek(self, close: float) -> tuple[float, float, float]:
+        """What `update` would give; changes nothing."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+@final
+class Bollinger:
+    """Upper, middle and lower Bollinger band, bar by bar; `width` in population standard deviations."""
+
+    def __init__(self, period: int, width: float) -> None: ...
+    def update(self, close: float) -> tuple[float, float, float]:
+        """Takes in a bar and gives upper, middle and lower band; NaN changes nothing."""
+
+    def peek(self, close: float) -> tuple[float, float, float]:
+        """What `update` would give; changes nothing."""
+
+    def save(self) -> bytes:
+        """All state as bytes to keep."""
+
+    def restore(self, state: bytes) -> None:
+        """Takes over a saved state."""
+
+    def state_hash(self) -> str:
+        """16 hexadecimal digits that are the same exactly when the state is."""
+
+def ema(close: Numbers, period: int) -> Numbers:
+    """`Ema` of each bar."""
+
+def rsi(close: Numbers, period: int) -> Numbers:
+    """`Rsi` of each bar."""
+
+def atr(high: Numbers, low: Numbers, close: Numbers, period: int) -> Numbers:
+    """`Atr` of each bar."""
+
+def macd(close: Numbers, fast: int, slow: int, signal: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Line, signal and histogram of `Macd` of each bar."""
+
+def bollinger(close: Numbers, period: int, width: float) -> tuple[Numbers, Numbers, Numbers]:
+    """Upper, middle and lower band of `Bollinger` of each bar."""

@@ -8,24 +8,38 @@
 
 namespace spy::features {
 
+namespace {
+
+/// The session that is on, or a UserError where none is.
+template <typename Session>
+auto& begun(Session& session) {
+  if (!session) {
+    throw runtime::UserError("No session is on in the feature kernel: call begin_day first.");
+  }
+  return *session;
+}
+
+}  // namespace
+
 void FeatureKernel::begin_day(DayContext context, std::int64_t session_minutes) {
   day_ = day_of(std::move(context), checked_session_minutes(session_minutes));
 }
 
 MinuteRow FeatureKernel::update(const MinuteInput& bar) {
-  static_cast<void>(day());
-  const MinuteRow row = day_->machines.update(bar, *day_->context);
-  day_->recorder.update(bar, day_->machines.last_return());
+  Day& day = begun(day_);
+  const MinuteRow row = day.machines.update(bar, *day.context);
+  day.recorder.update(bar, day.machines.last_return());
   return row;
 }
 
 MinuteRow FeatureKernel::peek(const MinuteInput& bar) const {
-  MinuteMachines machines = day().machines;
-  return machines.update(bar, *day().context);
+  const Day& day = begun(day_);
+  MinuteMachines machines = day.machines;
+  return machines.update(bar, *day.context);
 }
 
 DaySummary FeatureKernel::end_day() {
-  DaySummary summary = day().recorder.summary();
+  DaySummary summary = begun(day_).recorder.summary();
   day_.reset();
   return summary;
 }
@@ -61,13 +75,6 @@ FeatureKernel::Day FeatureKernel::day_of(DayContext context, std::int32_t sessio
   return {.context = shared,
           .machines = MinuteMachines{*shared, session_minutes},
           .recorder = DayRecorder{session_minutes}};
-}
-
-const FeatureKernel::Day& FeatureKernel::day() const {
-  if (!day_) {
-    throw runtime::UserError("No session is on in the feature kernel: call begin_day first.");
-  }
-  return *day_;
 }
 
 }  // namespace spy::features

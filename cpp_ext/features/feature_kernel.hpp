@@ -55,7 +55,6 @@ class FeatureKernel {
   };
 
   static Day day_of(DayContext context, std::int32_t session_minutes);
-  [[nodiscard]] const Day& day() const;
 
   std::optional<Day> day_;
 };

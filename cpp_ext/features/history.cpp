@@ -55,8 +55,8 @@ MinuteInput MinuteColumns::at(std::size_t row) const {
           .minutes_to_event = minutes_to_event[row]};
 }
 
-MinuteColumns MinuteColumns::rows(std::size_t first, std::size_t count_) const {
-  const auto part = [&](auto column) { return column.subspan(first, count_); };
+MinuteColumns MinuteColumns::rows(std::size_t first, std::size_t number) const {
+  const auto part = [&](auto column) { return column.subspan(first, number); };
   return {.minute = part(minute),
           .open = part(open),
           .high = part(high),

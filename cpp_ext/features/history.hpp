@@ -30,8 +30,8 @@ struct MinuteColumns {
   /// One of them.
   [[nodiscard]] MinuteInput at(std::size_t row) const;
 
-  /// `count` of them from `first` on.
-  [[nodiscard]] MinuteColumns rows(std::size_t first, std::size_t count) const;
+  /// So many of them from `first` on.
+  [[nodiscard]] MinuteColumns rows(std::size_t first, std::size_t number) const;
 };
 
 /// Sessions that follow each other, and how many rows of the columns belong to each; none for one without

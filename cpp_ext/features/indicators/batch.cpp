@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <utility>
 
-#if defined(__x86_64__)
+#ifdef __x86_64__
 #define SPY_TARGET_FMA [[gnu::target("fma")]]
 #else
 #define SPY_TARGET_FMA
@@ -16,8 +16,8 @@ namespace {
 /// Whether this processor multiplies and adds in one step; elsewhere the library does it, slower and to the
 /// same bits.
 bool processor_has_fma() {
-#if defined(__x86_64__)
-  static const bool found = __builtin_cpu_supports("fma") != 0;
+#ifdef __x86_64__
+  static const bool found = static_cast<bool>(__builtin_cpu_supports("fma"));
   return found;
 #else
   return true;

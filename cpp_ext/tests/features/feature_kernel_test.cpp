@@ -21,15 +21,16 @@ class FeatureKernelContract : public ::testing::TestWithParam<SessionPlan> {
   const std::vector<MinuteInput> bars_ = testing::synthetic_session(GetParam());
   const DayContext context_ = context_of(testing::synthetic_summaries(22));
 
-  FeatureKernel begun() const {
+  [[nodiscard]] FeatureKernel begun() const {
     FeatureKernel kernel;
     kernel.begin_day(context_, GetParam().minutes);
     return kernel;
   }
 
-  std::vector<MinuteRow> rows() const {
+  [[nodiscard]] std::vector<MinuteRow> rows() const {
     FeatureKernel kernel = begun();
     std::vector<MinuteRow> rows;
+    rows.reserve(bars_.size());
     for (const MinuteInput& bar : bars_) {
       rows.push_back(kernel.update(bar));
     }

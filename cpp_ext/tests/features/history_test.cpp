@@ -36,11 +36,11 @@ struct Table {
     rows.push_back(static_cast<std::int64_t>(bars.size()));
   }
 
-  MinuteColumns columns() const {
+  [[nodiscard]] MinuteColumns columns() const {
     return {minute, open, high, low, close, volume, wap, count, implied_volatility, minutes_to_event};
   }
 
-  DayLengths days() const { return {.session_minutes = session_minutes, .rows = rows}; }
+  [[nodiscard]] DayLengths days() const { return {.session_minutes = session_minutes, .rows = rows}; }
 };
 
 /// Thirty sessions with holes, a half-day and one without any bar.

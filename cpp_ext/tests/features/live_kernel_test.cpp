@@ -46,7 +46,7 @@ std::vector<std::vector<Event>> random_session() {
     for (std::int64_t step = 0; step < 20; ++step) {
       const std::int64_t time = minute * kMinute + step * 3 * kSecond;
       const double bid = 400.0 + 0.01 * static_cast<double>(engine() % 5);
-      const double size = static_cast<double>(1 + engine() % 9);
+      const auto size = static_cast<double>(1 + engine() % 9);
       if (engine() % 40 == 0) {
         minutes[static_cast<std::size_t>(minute)].emplace_back(
             [=](LiveKernel& kernel) { kernel.observe(QuoteInput{.time_ns = time}); });

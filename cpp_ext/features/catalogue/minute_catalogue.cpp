@@ -1,0 +1,392 @@
+#include <array>
+#include <string_view>
+
+#include "features/catalogue/catalogue.hpp"
+#include "features/catalogue/catalogue_entry.hpp"
+#include "features/catalogue/feature.hpp"
+
+namespace spy::features {
+
+namespace {
+
+using Entry = CatalogueEntry<MinuteFeature>;
+
+constexpr std::string_view kMinutes30 =
+    "the last 30 session minutes; at least half of them must have a return";
+
+constexpr std::array kEntries{
+    Entry{.feature = MinuteFeature::kReturn1,
+          .description = {.name = "return_1",
+                          .formula = "ln(C_t / C_{t-1}) / sqrt(e_{t-1} P(t..t)); C_{-1} is O_day",
+                          .window = "1 session minute",
+                          .unit = "expected standard deviations",
+                          .warm_up_minutes = 1,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "The last minute's shock, comparable at all hours and in all regimes."}},
+    Entry{.feature = MinuteFeature::kReturn5,
+          .description = {.name = "return_5",
+                          .formula = "ln(C_t / C_{t-5}) / sqrt(e_{t-1} P(t-4..t)); C_{-1} is O_day",
+                          .window = "5 session minutes",
+                          .unit = "expected standard deviations",
+                          .warm_up_minutes = 5,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "Short reversal or drift; large moves also announce volatility."}},
+    Entry{.feature = MinuteFeature::kReturn15,
+          .description = {.name = "return_15",
+                          .formula = "ln(C_t / C_{t-15}) / sqrt(e_{t-1} P(t-14..t)); C_{-1} is O_day",
+                          .window = "15 session minutes",
+                          .unit = "expected standard deviations",
+                          .warm_up_minutes = 15,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "The swing that most intraday traders look at."}},
+    Entry{.feature = MinuteFeature::kReturn30,
+          .description = {.name = "return_30",
+                          .formula = "ln(C_t / C_{t-30}) / sqrt(e_{t-1} P(t-29..t)); C_{-1} is O_day",
+                          .window = "30 session minutes",
+                          .unit = "expected standard deviations",
+                          .warm_up_minutes = 30,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "The first half-hour foretells the last one (intraday momentum); the "
+                                    "half-hour is its step."}},
+    Entry{.feature = MinuteFeature::kReturn60,
+          .description = {.name = "return_60",
+                          .formula = "ln(C_t / C_{t-60}) / sqrt(e_{t-1} P(t-59..t)); C_{-1} is O_day",
+                          .window = "60 session minutes",
+                          .unit = "expected standard deviations",
+                          .warm_up_minutes = 60,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "The hour's trend, as long as the longest forecast."}},
+    Entry{.feature = MinuteFeature::kGap,
+          .description = {.name = "gap",
+                          .formula = "ln(O_day / C_prev) / sqrt(S2_gap)",
+                          .window = "the night before the session",
+                          .unit = "typical gaps",
+                          .warm_up_minutes = 1,
+                          .earlier_sessions = 6,
+                          .needs = Needs::kBars,
+                          .reason = "News of the night: gaps are partly filled and make the morning wide."}},
+    Entry{.feature = MinuteFeature::kDistanceToPreviousClose,
+          .description =
+              {.name = "distance_to_previous_close",
+               .formula = "ln(C_t / C_prev) / sqrt(S2_day)",
+               .window = "since the close of the session before",
+               .unit = "typical daily moves",
+               .warm_up_minutes = 1,
+               .earlier_sessions = 6,
+               .needs = Needs::kBars,
+               .reason =
+                   "Sign and size of the day's change, an anchor that option hedging and stops refer to."}},
+    Entry{
+        .feature = MinuteFeature::kDistanceToOpen,
+        .description = {.name = "distance_to_open",
+                        .formula = "ln(C_t / O_day) / sqrt(P(0..t))",
+                        .window = "since the open",
+                        .unit = "expected standard deviations",
+                        .warm_up_minutes = 1,
+                        .earlier_sessions = 5,
+                        .needs = Needs::kBars,
+                        .reason = "Whether the session trends more than chance would: the noise-area idea."}},
+    Entry{
+        .feature = MinuteFeature::kVwapDistance,
+        .description =
+            {.name = "vwap_distance",
+             .formula =
+                 "(C_t - m) / sqrt(sum V_j (x_j - m)^2 / sum V_j), m = sum V_j x_j / sum V_j over 0..t, "
+                 "x_j = A_j, or (H_j + L_j + C_j) / 3 where that is missing",
+             .window = "since the open, running",
+             .unit = "volume-weighted standard deviations",
+             .warm_up_minutes = 5,
+             .earlier_sessions = 0,
+             .needs = Needs::kVolume,
+             .reason = "Large orders are measured against the session's average price and pull towards it."}},
+    Entry{.feature = MinuteFeature::kOpeningRange5Width,
+          .description = {.name = "opening_range_5_width",
+                          .formula = "ln(max H / min L) / sqrt(P(0..4)), both over the bars of minutes 0..4",
+                          .window = "the first 5 session minutes",
+                          .unit = "expected standard deviations",
+                          .warm_up_minutes = 5,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "The first five minutes' range foretells the day's volatility."}},
+    Entry{.feature = MinuteFeature::kOpeningRange5Position,
+          .description = {.name = "opening_range_5_position",
+                          .formula = "(C_t - min L) / (max H - min L), both over the bars of minutes 0..4",
+                          .window = "the first 5 session minutes against the last close",
+                          .unit = "range widths; 0 at its low, 1 at its high",
+                          .warm_up_minutes = 5,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kBars,
+                          .reason = "How far price has moved out of or within the first range."}},
+    Entry{
+        .feature = MinuteFeature::kOpeningRange5Break,
+        .description =
+            {.name = "opening_range_5_break",
+             .formula =
+                 "side of the range of minutes 0..4 on which a close from minute 4 on last lay outside it: 1 "
+                 "above, -1 below, 0 none yet",
+             .window = "since the fifth session minute",
+             .unit = "-1, 0 or 1",
+             .warm_up_minutes = 5,
+             .earlier_sessions = 0,
+             .needs = Needs::kBars,
+             .reason = "The opening-range breakout as a state, kept after price returns into the range."}},
+    Entry{
+        .feature = MinuteFeature::kOpeningRange15Width,
+        .description = {.name = "opening_range_15_width",
+                        .formula = "ln(max H / min L) / sqrt(P(0..14)), both over the bars of minutes 0..14",
+                        .window = "the first 15 session minutes",
+                        .unit = "expected standard deviations",
+                        .warm_up_minutes = 15,
+                        .earlier_sessions = 5,
+                        .needs = Needs::kBars,
+                        .reason = "As the five-minute width, less noisy, later."}},
+    Entry{.feature = MinuteFeature::kOpeningRange15Position,
+          .description = {.name = "opening_range_15_position",
+                          .formula = "(C_t - min L) / (max H - min L), both over the bars of minutes 0..14",
+                          .window = "the first 15 session minutes against the last close",
+                          .unit = "range widths; 0 at its low, 1 at its high",
+                          .warm_up_minutes = 15,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kBars,
+                          .reason = "The quarter-hour range is the more widely watched one."}},
+    Entry{
+        .feature = MinuteFeature::kOpeningRange15Break,
+        .description =
+            {.name = "opening_range_15_break",
+             .formula =
+                 "side of the range of minutes 0..14 on which a close from minute 14 on last lay outside it: "
+                 "1 above, -1 below, 0 none yet",
+             .window = "since the fifteenth session minute",
+             .unit = "-1, 0 or 1",
+             .warm_up_minutes = 15,
+             .earlier_sessions = 0,
+             .needs = Needs::kBars,
+             .reason = "The same state for the range that breaks less often by chance."}},
+    Entry{.feature = MinuteFeature::kSessionRangePosition,
+          .description = {.name = "session_range_position",
+                          .formula = "(C_t - min L) / (max H - min L), both over the bars of minutes 0..t",
+                          .window = "since the open, running",
+                          .unit = "0 at the session's low, 1 at its high",
+                          .warm_up_minutes = 1,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kBars,
+                          .reason = "Stops and breakouts gather at the session's extremes."}},
+    Entry{.feature = MinuteFeature::kVolatilityRatio,
+          .description = {.name = "volatility_ratio",
+                          .formula = "ln(f_t / e_t) / 2, f as e with 2/11 in place of 2/61",
+                          .window = "exponential, about the last 10 bars against the last 60",
+                          .unit = "logarithm of a ratio of standard deviations",
+                          .warm_up_minutes = 1,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "Whether volatility is rising or dying down right now."}},
+    Entry{
+        .feature = MinuteFeature::kVolatilityVsProfile30,
+        .description = {.name = "volatility_vs_profile_30",
+                        .formula =
+                            "ln(sum_30 r_j^2 / sum_30 p_j) / 2; missing where p misses one of the minutes",
+                        .window = kMinutes30,
+                        .unit = "logarithm of a ratio of standard deviations",
+                        .warm_up_minutes = 30,
+                        .earlier_sessions = 5,
+                        .needs = Needs::kBars,
+                        .reason = "The half-hour's realised volatility for its time of day, the core of any "
+                                  "volatility forecast."}},
+    Entry{
+        .feature = MinuteFeature::kJumpShare30,
+        .description = {.name = "jump_share_30",
+                        .formula = "max(0, 1 - (pi/2) mean_29(|r_j| |r_{j-1}|) / mean_30(r_j^2))",
+                        .window = kMinutes30,
+                        .unit = "share of variance, 0 to 1",
+                        .warm_up_minutes = 30,
+                        .earlier_sessions = 0,
+                        .needs = Needs::kBars,
+                        .reason = "Jumps fade, continuous volatility persists: the two must be told apart."}},
+    Entry{.feature = MinuteFeature::kSignedSemivariance30,
+          .description = {.name = "signed_semivariance_30",
+                          .formula = "sum_30 sign(r_j) r_j^2 / sum_30 r_j^2",
+                          .window = kMinutes30,
+                          .unit = "share of variance, -1 to 1",
+                          .warm_up_minutes = 30,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kBars,
+                          .reason = "Variance from falls lasts longer than variance from rises."}},
+    Entry{.feature = MinuteFeature::kParkinsonVsProfile15,
+          .description =
+              {.name = "parkinson_vs_profile_15",
+               .formula =
+                   "ln(sum_15 ln(H_j / L_j)^2 / (4 ln 2) / sum_15 p_j) / 2, over bars whose p_j is there",
+               .window = "the last 15 session minutes; at least half of them must have a bar",
+               .unit = "logarithm of a ratio of standard deviations",
+               .warm_up_minutes = 15,
+               .earlier_sessions = 5,
+               .needs = Needs::kBars,
+               .reason =
+                   "Ranges measure volatility several times more exactly than closes, so they may look back "
+                   "less."}},
+    Entry{.feature = MinuteFeature::kMinutesSinceOpen,
+          .description = {.name = "minutes_since_open",
+                          .formula = "t + 1",
+                          .window = "none",
+                          .unit = "minutes",
+                          .warm_up_minutes = 1,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kBars,
+                          .reason = "What is left of any time-of-day pattern after scaling."}},
+    Entry{.feature = MinuteFeature::kMinutesToClose,
+          .description =
+              {.name = "minutes_to_close",
+               .formula = "M - t - 1",
+               .window = "none",
+               .unit = "minutes",
+               .warm_up_minutes = 1,
+               .earlier_sessions = 0,
+               .needs = Needs::kBars,
+               .reason =
+                   "Differs from the time since the open on half-days; horizons are clipped at the close."}},
+    Entry{.feature = MinuteFeature::kVolumeVsProfile,
+          .description = {.name = "volume_vs_profile",
+                          .formula = "ln(V_t / (q_t s_{t-1}))",
+                          .window = "1 session minute against the session before it",
+                          .unit = "logarithm of a ratio",
+                          .warm_up_minutes = 2,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kVolume,
+                          .reason =
+                              "A burst of volume for the time of day announces volatility; measured by the "
+                              "session itself, since "
+                              "vendors count volume differently."}},
+    Entry{.feature = MinuteFeature::kVolumePace15,
+          .description =
+              {.name = "volume_pace_15",
+               .formula =
+                   "ln((sum_15 V_j / sum_15 q_j) / (sum V_j / sum q_j over 0..t-15)), over minutes with both",
+               .window = "the last 15 session minutes against the session before them; at least 8 minutes "
+                         "with volume in "
+                         "each",
+               .unit = "logarithm of a ratio",
+               .warm_up_minutes = 30,
+               .earlier_sessions = 5,
+               .needs = Needs::kVolume,
+               .reason = "Whether the session is waking up or falling asleep."}},
+    Entry{.feature = MinuteFeature::kEfficiencyRatio30,
+          .description =
+              {.name = "efficiency_ratio_30",
+               .formula = "|sum_30 r_j| / sum_30 |r_j|",
+               .window = kMinutes30,
+               .unit = "0 for back and forth, 1 for a straight line",
+               .warm_up_minutes = 30,
+               .earlier_sessions = 0,
+               .needs = Needs::kBars,
+               .reason = "Trend or chop, whatever the direction: it changes the odds of touching a price."}},
+    Entry{
+        .feature = MinuteFeature::kVarianceRatio60,
+        .description = {.name = "variance_ratio_60",
+                        .formula = "mean_56(ln(C_j / C_{j-5})^2) / (5 mean_60(r_j^2)) - 1; C_{-1} is O_day",
+                        .window = "the last 60 session minutes; at least half of them must have both returns",
+                        .unit = "0 for a random walk, above for persistence, below for reversal",
+                        .warm_up_minutes = 60,
+                        .earlier_sessions = 0,
+                        .needs = Needs::kBars,
+                        .reason =
+                            "How much of one-minute variance survives at five minutes: scaling volatility to "
+                            "horizons needs it."}},
+    Entry{
+        .feature = MinuteFeature::kAmihud30,
+        .description = {.name = "amihud_30",
+                        .formula = "ln(s_t sum_30 |y_j| / sum_30 w_j), over minutes with both",
+                        .window = kMinutes30,
+                        .unit = "logarithm of expected standard deviations for a minute's expected volume",
+                        .warm_up_minutes = 30,
+                        .earlier_sessions = 5,
+                        .needs = Needs::kVolume,
+                        .reason =
+                            "Thin markets move far on little volume; liquidity dries up before volatility."}},
+    Entry{.feature = MinuteFeature::kKyleLambda30,
+          .description = {.name = "kyle_lambda_30",
+                          .formula =
+                              "s_t sum_30 (y_j b_j w_j) / sum_30 (b_j w_j)^2, over minutes with both y and w",
+                          .window = kMinutes30,
+                          .unit = "expected standard deviations for a minute's expected volume, signed",
+                          .warm_up_minutes = 30,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kVolume,
+                          .reason = "Price impact of signed volume: high when trading is informed."}},
+    Entry{.feature = MinuteFeature::kTradeCountPressure15,
+          .description =
+              {.name = "trade_count_pressure_15",
+               .formula = "sum_15 b_j N_j / sum_15 N_j",
+               .window = "the last 15 session minutes; at least half of them must have a count",
+               .unit = "-1 all selling to 1 all buying",
+               .warm_up_minutes = 15,
+               .earlier_sessions = 0,
+               .needs = Needs::kCount,
+               .reason =
+                   "Number of trades says more of urgency than shares, and block prints do not drown it."}},
+    Entry{.feature = MinuteFeature::kRsi14,
+          .description = {.name = "rsi_14",
+                          .formula = "100 G / (G + D), G and D Wilder's means of rises and falls of C: plain "
+                                     "mean of the first 14 "
+                                     "changes, then x + (new - x) / 14; missing while nothing moved",
+                          .window = "exponential, about the last 14 changes between bars of the session",
+                          .unit = "0 to 100",
+                          .warm_up_minutes = 15,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kBars,
+                          .reason = "The one oscillator: overbought and oversold as others see it."}},
+    Entry{.feature = MinuteFeature::kMacdHistogram,
+          .description = {.name = "macd_histogram",
+                          .formula =
+                              "(l - EMA_9(l)) / C_t / sqrt(e_{t-1} p_t), l = EMA_12(C) - EMA_26(C), each EMA "
+                              "beginning with "
+                              "the plain mean of its first values, EMA_12 at the bar at which EMA_26 does",
+                          .window = "exponential, about the last 26 bars of the session",
+                          .unit = "expected standard deviations of a minute",
+                          .warm_up_minutes = 34,
+                          .earlier_sessions = 5,
+                          .needs = Needs::kBars,
+                          .reason = "The one trend measure: whether the trend gains or loses speed."}},
+    Entry{.feature = MinuteFeature::kImpliedVolatility,
+          .description = {.name = "implied_volatility",
+                          .formula = "option-implied volatility at the end of minute t",
+                          .window = "none",
+                          .unit = "a year's volatility, 0.2 for 20 %",
+                          .warm_up_minutes = 1,
+                          .earlier_sessions = 0,
+                          .needs = Needs::kImpliedVolatility,
+                          .reason = "What options expect, the best single forecast of the days to come."}},
+    Entry{
+        .feature = MinuteFeature::kImpliedMinusRealised,
+        .description =
+            {.name = "implied_minus_realised",
+             .formula = "implied volatility - sqrt(252 (e_t P(whole profile) + S2_gap))",
+             .window = "exponential, about the last 60 bars",
+             .unit = "a year's volatility",
+             .warm_up_minutes = 1,
+             .earlier_sessions = 6,
+             .needs = Needs::kImpliedVolatility,
+             .reason = "The variance premium: whether options are dear or cheap against the present pace."}},
+    Entry{
+        .feature = MinuteFeature::kMinutesToEvent,
+        .description = {.name = "minutes_to_event",
+                        .formula = "min(minutes from the end of minute t to the next scheduled event, 1440)",
+                        .window = "none",
+                        .unit = "minutes",
+                        .warm_up_minutes = 1,
+                        .earlier_sessions = 0,
+                        .needs = Needs::kEvents,
+                        .reason = "Volatility is subdued before a scheduled release and jumps at it."}},
+};
+
+constexpr std::array<FeatureDescription, kMinuteFeatures> kDescriptions = in_order(kEntries);
+
+}  // namespace
+
+const std::array<FeatureDescription, kMinuteFeatures>& minute_catalogue() { return kDescriptions; }
+
+}  // namespace spy::features
