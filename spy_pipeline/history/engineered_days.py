@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -17,38 +15,10 @@ from spy_pipeline.core.records.implied_volatility_bar import ImpliedVolatilityBa
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.catalogue import minute_columns
 from spy_pipeline.features.daily_rows import BAR_COLUMNS, EARLIER_SESSIONS, daily_rows, day_summary
-from spy_pipeline.features.minute_inputs import OptionalInputs
+from spy_pipeline.features.minute_inputs import NO_MINUTES, MinuteInputs, OptionalInputs, minute_inputs
 from spy_pipeline.history.raw_day_checks import Finding, check_raw_day
 from spy_pipeline.history.raw_days import read_raw_day
 from spy_pipeline.history.user_files.events import event_times_ns
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltDay:
-    """What became of one day."""
-
-    session: Session
-    """The session."""
-    rows: pd.DataFrame | None
-    """The rows of its daily file, or None where it was left out."""
-    findings: tuple[Finding, ...]
-    """What was wrong or odd about its raw minutes."""
-
-    @property
-    def errors(self) -> list[str]:
-        """Why it was left out; empty where it was made."""
-        return [finding.message for finding in self.findings if finding.severity == "error"]
-
-
-def build_days(layout: LakeLayout, instrument: Instrument, sessions: Sequence[Session]) -> Iterator[BuiltDay]:
-    """Make and store the daily files of `sessions`, one after the other.
-
-    A day's file depends on its raw minutes and those of the 22 sessions before it alone, so days can be made in any
-    order and alone. An earlier day that is absent or cannot be believed lends nothing.
-    """
-    workshop = _Workshop(layout, instrument)
-    for session in sessions:
-        yield workshop.build(session)
 
 
 def engineered_day_is_current(layout: LakeLayout, instrument: Instrument, day: date) -> bool:
@@ -60,41 +30,59 @@ def engineered_day_is_current(layout: LakeLayout, instrument: Instrument, day: d
         return False
 
 
-class _Workshop:
-    """Raw days that were read, checked and summarized once, however many later days look back to them."""
+class DayWorkshop:
+    """Makes the daily files of one instrument.
+
+    A day's file depends on its raw minutes and those of the 22 sessions before it alone, so days can be made in any
+    order and alone. An earlier day that is absent or cannot be believed lends nothing. Raw days are read, checked and
+    summarized once, however many later days look back to them.
+    """
 
     def __init__(self, layout: LakeLayout, instrument: Instrument) -> None:
         self._layout = layout
         self._instrument = instrument
         self._calendar = instrument.sessions()
         self._event_times = event_times_ns(layout)
-        self._believed: dict[date, tuple[pd.DataFrame, tuple[Finding, ...]]] = {}
+        self._checked_days: dict[date, tuple[pd.DataFrame, tuple[Finding, ...]]] = {}
         self._summaries: dict[date, bytes] = {}
 
-    def build(self, session: Session) -> BuiltDay:
-        earlier = self._calendar.last_before(session.day, EARLIER_SESSIONS)
-        bars, findings = self._checked(session)
+    def findings(self, session: Session) -> tuple[Finding, ...]:
+        """What is wrong or odd about the raw minutes of a session; an error means that it is not believed."""
+        return self._checked(session)[1]
+
+    def believed_bars(self, session: Session) -> pd.DataFrame:
+        """The raw minutes of a session; none where there are none or they cannot be believed."""
+        return self._checked(session)[0]
+
+    def inputs(self, session: Session) -> MinuteInputs:
+        """The believed minutes of a session as the kernel is fed."""
+        bars = self.believed_bars(session)
         if bars.empty:
-            return BuiltDay(session, None, findings or (Finding("error", "there are no raw minutes of this day"),))
-        optional = OptionalInputs(self._implied_volatility(session.day), self._event_times)
-        rows = daily_rows(bars, session, [self._summary(day) for day in earlier], optional)
+            return NO_MINUTES
+        return minute_inputs(bars, session, self._optional(session))
+
+    def build(self, session: Session) -> pd.DataFrame:
+        """Make and store the daily file of a session with believed minutes, and give its rows."""
+        earlier = self._calendar.last_before(session.day, EARLIER_SESSIONS)
+        summaries = [self._summary(day) for day in earlier]
+        rows = daily_rows(self.believed_bars(session), session, summaries, self._optional(session))
         write_daily_file(self._layout.daily_file(self._instrument, session.day), rows)
-        return BuiltDay(session, rows, findings)
+        return rows
 
     def _summary(self, session: Session) -> bytes:
         if session.day not in self._summaries:
-            self._summaries[session.day] = day_summary(self._checked(session)[0], session)
+            self._summaries[session.day] = day_summary(self.believed_bars(session), session)
         return self._summaries[session.day]
 
     def _checked(self, session: Session) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
         """The raw minutes of a session, none of them where they cannot be believed, and what was found."""
-        if session.day not in self._believed:
-            self._believed[session.day] = self._check(session)
-        return self._believed[session.day]
+        if session.day not in self._checked_days:
+            self._checked_days[session.day] = self._check(session)
+        return self._checked_days[session.day]
 
     def _check(self, session: Session) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
         if not self._layout.raw_minutes(self._instrument, session.day).is_file():
-            return _NO_BARS, ()
+            return _NO_BARS, (Finding("error", "there are no raw minutes"),)
         try:
             bars = read_raw_day(self._layout, self._instrument, session.day)
             findings = tuple(check_raw_day(bars, session, self._volumes_before(session)))
@@ -105,14 +93,15 @@ class _Workshop:
     def _volumes_before(self, session: Session) -> list[float]:
         """Whole-day volumes of the days before that were read already."""
         return [
-            float(self._believed[day.day][0]["volume"].sum(min_count=1))
+            float(self._checked_days[day.day][0]["volume"].sum(min_count=1))
             for day in self._calendar.last_before(session.day, EARLIER_SESSIONS)
-            if day.day in self._believed
+            if day.day in self._checked_days
         ]
 
-    def _implied_volatility(self, day: date) -> pd.DataFrame | None:
-        path = self._layout.implied_volatility(self._instrument, day)
-        return read_records(path, ImpliedVolatilityBar) if path.is_file() else None
+    def _optional(self, session: Session) -> OptionalInputs:
+        path = self._layout.implied_volatility(self._instrument, session.day)
+        volatility = read_records(path, ImpliedVolatilityBar) if path.is_file() else None
+        return OptionalInputs(volatility, self._event_times)
 
 
 _NO_BARS = pd.DataFrame({"start_ns": [], "interval_s": [], **{name: [] for name in BAR_COLUMNS}}).astype(

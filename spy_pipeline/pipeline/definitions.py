@@ -1,7 +1,16 @@
-"""What Dagster loads: all assets."""
+"""What Dagster loads: all assets, jobs, schedules and sensors, for the instruments that the settings name."""
 
 from dagster import Definitions
 
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.settings_source import load_settings
+from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.instrument_definitions import instrument_definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 
-definitions = Definitions(assets=[recovered_lake])
+settings = load_settings(Home.current())
+
+definitions = Definitions.merge(
+    Definitions(assets=[recovered_lake], resources={"house": House()}),
+    *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
+)

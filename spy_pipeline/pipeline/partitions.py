@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from dagster import TimeWindowPartitionsDefinition
@@ -33,5 +33,5 @@ def _partitions_of(calendar_name: str) -> TimeWindowPartitionsDefinition:
         cron_schedule=_EVERY_DAY if weekends else _WEEKDAYS,
         timezone=NEW_YORK.key,
         end_offset=1,
-        exclusions=[datetime(day.year, day.month, day.day) for day in expected if not calendar.has(day)] or None,
+        exclusions=[datetime.combine(day, time()) for day in expected if not calendar.has(day)] or None,
     )
