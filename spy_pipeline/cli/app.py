@@ -7,7 +7,9 @@ import sys
 import typer
 from rich.console import Console
 
+from spy_pipeline.cli.catch_up import catch_up
 from spy_pipeline.cli.doctor import doctor
+from spy_pipeline.cli.features import features
 from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
 from spy_pipeline.cli.user_files import import_bars, import_events
@@ -23,8 +25,10 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(init)
 app.command()(gateway)
+app.command()(catch_up)
 app.command()(import_bars)
 app.command()(import_events)
+app.add_typer(features)
 
 
 def main() -> None:

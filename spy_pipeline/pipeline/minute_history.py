@@ -83,7 +83,7 @@ def _raw_spec(instrument: Instrument) -> AssetSpec:
 
 
 def _engineered_spec(instrument: Instrument, optional: list[AssetKey]) -> AssetSpec:
-    mapping = TimeWindowPartitionMapping(start_offset=-EARLIER_SESSIONS, allow_nonexistent_upstream_partitions=True)
+    mapping = TimeWindowPartitionMapping(start_offset=-EARLIER_SESSIONS)
     return AssetSpec(
         engineered_key(instrument),
         description="Bars and features, a row a minute, from the feature kernel.",
