@@ -11,6 +11,7 @@ from spy_pipeline._native import FeatureDescription
 from spy_pipeline.core.errors import SpyError
 
 _LIVE_NEEDS = frozenset({"quotes", "book"})
+_SUBSCRIPT = r"_(?:\{|\d+|[a-z](?![A-Za-z]))"
 
 
 @cache
@@ -61,6 +62,15 @@ def symbols_of(feature: FeatureDescription) -> dict[str, str]:
 
 
 def _uses(text: str, symbol: str) -> bool:
-    """Whether `symbol` stands in `text`, with any minute in place of its own."""
-    name = re.escape(re.sub(r"(_[a-z]|\(a\.\.b\))$", "", symbol))
-    return re.search(rf"(?<![A-Za-z_]){name}(?![A-Za-z'])", text) is not None
+    """Whether `symbol` stands in `text`, with whatever minute or number in place of its own subscript."""
+    base, _, subscript = symbol.partition("_")
+    if "(" in symbol:
+        pattern = rf"\b{symbol.partition('(')[0]}\("
+    elif len(subscript) > 1:
+        pattern = rf"\b{symbol}\b"
+    elif symbol == "t":
+        pattern = r"(?<![A-Za-z])t(?![A-Za-z])"
+    else:
+        bare = r"|(?![A-Za-z_(])" if base[0].isupper() else ""
+        pattern = rf"(?<![A-Za-z_]){base}(?:{_SUBSCRIPT}{bare})"
+    return re.search(pattern, text) is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -14,15 +15,40 @@ import pandas as pd
 MOST_SESSIONS, LEAST_SESSIONS = 22, 5
 
 
-def plain_rows(day: pd.DataFrame, earlier: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The features of each minute of `day`; `earlier` are the up to 22 sessions before it, oldest first."""
-    assert len(earlier) <= MOST_SESSIONS
+@dataclass(frozen=True)
+class PlainContext:
+    """What the sessions before a day tell it."""
+
+    previous_close: float
+    day_variance: float
+    gap_variance: float
+    p: pd.Series
+    q: pd.Series
+    opening_level: float
+
+    @classmethod
+    def of(cls, earlier: Sequence[pd.DataFrame]) -> PlainContext:
+        """From the up to 22 sessions before a day, oldest first."""
+        assert len(earlier) <= MOST_SESSIONS
+        closes = earlier[-1]["close"].dropna() if earlier else pd.Series(dtype=float)
+        squares = [log_returns(day) ** 2 for day in earlier]
+        p = variance_profile(squares)
+        return cls(
+            closes.iloc[-1] if len(closes) else np.nan,
+            mean_squared_step(earlier, "close"),
+            mean_squared_step(earlier, "open"),
+            p,
+            volume_profile(earlier),
+            opening_level(squares, p),
+        )
+
+
+def plain_rows(day: pd.DataFrame, context: PlainContext) -> pd.DataFrame:
+    """The features of each minute of `day`."""
     r, path = log_returns(day), log_path(day)
-    p = variance_profile(earlier).reindex(day.index)
-    q = volume_profile(earlier).reindex(day.index)
-    level = opening_level(earlier)
-    e = running_level(r, p, level, span=60)
-    e_before = e.shift(1, fill_value=level)
+    p, q = context.p.reindex(day.index), context.q.reindex(day.index)
+    e = running_level(r, p, context.opening_level, span=60)
+    e_before = e.shift(1, fill_value=context.opening_level)
     first = day["close"].first_valid_index()
     open_ = day["open"].get(first, np.nan)
     expected_so_far = p.fillna(0.0).cumsum().replace(0.0, np.nan)
@@ -30,12 +56,12 @@ def plain_rows(day: pd.DataFrame, earlier: Sequence[pd.DataFrame]) -> pd.DataFra
     for k in (1, 5, 15, 30, 60):
         expected = p.fillna(0.0).rolling(k, min_periods=1).sum().replace(0.0, np.nan)
         f[f"return_{k}"] = (path - path.shift(k)).reindex(day.index) / np.sqrt(e_before * expected)
-    f |= anchored(day, earlier, open_, expected_so_far)
+    f |= anchored(day, context, open_, expected_so_far)
     f["vwap_distance"] = vwap_distance(day, open_)
     f |= opening_range(day, p, 5) | opening_range(day, p, 15)
     high, low = day["high"].cummax(), day["low"].cummin()
     f["session_range_position"] = (day["close"] - low) / (high - low).replace(0.0, np.nan)
-    f["volatility_ratio"] = np.log(running_level(r, p, level, span=10) / e) / 2
+    f["volatility_ratio"] = np.log(running_level(r, p, context.opening_level, span=10) / e) / 2
     f |= volatility(day, r, path, p)
     t = pd.Series(day.index, day.index, dtype=float)
     f["minutes_since_open"], f["minutes_to_close"] = t + 1, len(day) - t - 1
@@ -45,7 +71,7 @@ def plain_rows(day: pd.DataFrame, earlier: Sequence[pd.DataFrame]) -> pd.DataFra
     f["rsi_14"] = rsi(day["close"], 14)
     f["macd_histogram"] = macd_histogram(day["close"]) / day["close"] / np.sqrt(e_before * p)
     f["implied_volatility"] = day["implied_volatility"]
-    yearly = 252 * (e * variance_profile(earlier).sum() + mean_squared_step(earlier, "open"))
+    yearly = 252 * (e * context.p.sum() + context.gap_variance)
     f["implied_minus_realised"] = day["implied_volatility"] - np.sqrt(yearly)
     f["minutes_to_event"] = day["minutes_to_event"].clip(upper=1440)
     return pd.DataFrame(f)[day["close"].notna()]
@@ -75,9 +101,9 @@ def log_returns(day: pd.DataFrame) -> pd.Series:
     return log_path(day).diff().reindex(day.index)
 
 
-def variance_profile(earlier: Sequence[pd.DataFrame]) -> pd.Series:
-    squares = pd.DataFrame([log_returns(day) ** 2 for day in earlier], dtype=float).T
-    sums, counts = squares.sum(axis=1), squares.count(axis=1)
+def variance_profile(squares: Sequence[pd.Series]) -> pd.Series:
+    together = pd.DataFrame(list(squares), dtype=float).T
+    sums, counts = together.sum(axis=1), together.count(axis=1)
     profile = (sums.rolling(11, center=True).sum() / counts.rolling(11, center=True).sum()).copy()
     last = len(sums) - 1
     for j in [*range(min(5, len(sums))), *range(max(5, last - 4), last + 1)]:
@@ -92,11 +118,10 @@ def volume_profile(earlier: Sequence[pd.DataFrame]) -> pd.Series:
     return profile.where((shares.count(axis=1) >= LEAST_SESSIONS) & (profile > 0))
 
 
-def opening_level(earlier: Sequence[pd.DataFrame]) -> float:
-    p = variance_profile(earlier)
+def opening_level(squares: Sequence[pd.Series], p: pd.Series) -> float:
     levels, weights = [], []
-    for age, day in enumerate(reversed(earlier)):
-        both = pd.concat([log_returns(day) ** 2, p.reindex(day.index)], axis=1).dropna()
+    for age, own in enumerate(reversed(squares)):
+        both = pd.concat([own, p.reindex(own.index)], axis=1).dropna()
         if len(both):
             levels.append(both[both.columns[0]].sum() / both[both.columns[1]].sum())
             weights.append(0.75**age)
@@ -121,14 +146,12 @@ def mean_squared_step(earlier: Sequence[pd.DataFrame], to: str) -> float:
 
 
 def anchored(
-    day: pd.DataFrame, earlier: Sequence[pd.DataFrame], open_: float, expected_so_far: pd.Series
+    day: pd.DataFrame, context: PlainContext, open_: float, expected_so_far: pd.Series
 ) -> dict[str, pd.Series]:
-    closes = earlier[-1]["close"].dropna() if earlier else pd.Series(dtype=float)
-    previous = closes.iloc[-1] if len(closes) else np.nan
-    gap = np.log(open_ / previous) / np.sqrt(mean_squared_step(earlier, "open"))
+    previous = context.previous_close
     return {
-        "gap": pd.Series(gap, day.index),
-        "distance_to_previous_close": np.log(day["close"] / previous) / np.sqrt(mean_squared_step(earlier, "close")),
+        "gap": pd.Series(np.log(open_ / previous) / np.sqrt(context.gap_variance), day.index),
+        "distance_to_previous_close": np.log(day["close"] / previous) / np.sqrt(context.day_variance),
         "distance_to_open": np.log(day["close"] / open_) / np.sqrt(expected_so_far),
     }
 

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from spy_pipeline.core.sessions import SessionCalendar
+from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.sessions import Session, SessionCalendar
 from spy_pipeline.features.audit import AuditDay
+from spy_pipeline.features.daily_rows import BAR_COLUMNS
 from spy_pipeline.features.minute_inputs import NO_MINUTES, MinuteInputs
 
 COLUMNS = [name for name in MinuteInputs.__dataclass_fields__ if name != "minute"]
@@ -87,3 +89,13 @@ def real_days(folder: Path, file: str, last: date, count: int) -> list[pd.DataFr
             .astype(float)
         )
     return days
+
+
+def minute_records(session: Session, seed: int, holes: float = 0.0) -> pd.DataFrame:
+    """`MinuteBar` records of a made-up session."""
+    day = synthetic_day(Plan(seed=seed, minutes=session.minutes, holes=holes))
+    bars = day[day["close"].notna()]
+    frame = bars[list(BAR_COLUMNS)].assign(start_ns=session.open_ns + bars.index.to_numpy() * MINUTE_NS)
+    frame["interval_s"], frame["source"] = 60, "ibkr"
+    frame["count"] = frame["count"].astype("Int64")
+    return frame.reset_index(drop=True)

@@ -11,7 +11,7 @@ import pytest
 
 from spy_pipeline import _native
 from spy_pipeline.features.catalogue import feature_catalogue, is_live_only, minute_columns
-from tests.features.plain_formulas import plain_rows
+from tests.features.plain_formulas import PlainContext, plain_rows
 from tests.features.sessions_of_bars import Plan, inputs_of, real_days, synthetic_day
 
 
@@ -23,7 +23,7 @@ def kernel_rows(day: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def assert_same(day: pd.DataFrame, earlier: list[pd.DataFrame]) -> pd.DataFrame:
-    ours, plain = kernel_rows(day, earlier), plain_rows(day, earlier)
+    ours, plain = kernel_rows(day, earlier), plain_rows(day, PlainContext.of(earlier))
     assert sorted(plain.columns) == sorted(ours.columns)
     for name in ours:
         np.testing.assert_allclose(

@@ -11,8 +11,8 @@ constexpr std::array kSymbols{
         .symbol = "t",
         .meaning =
             "the minute that ends, counted from the open, 0 for the first; M is how many the session has"},
-    FormulaSymbol{.symbol = "O, H, L, C, V, N, A",
-                  .meaning = "open, high, low, close, volume, number of trades, average price of a minute"},
+    FormulaSymbol{.symbol = "O, H, L, C, V, N",
+                  .meaning = "open, high, low, close, volume and number of trades of a minute"},
     FormulaSymbol{.symbol = "O_day", .meaning = "the open of the session's first bar"},
     FormulaSymbol{
         .symbol = "r_j",

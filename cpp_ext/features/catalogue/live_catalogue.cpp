@@ -28,7 +28,7 @@ constexpr std::array kEntries{
     Entry{.feature = LiveFeature::kOrderFlowImbalance5,
           .description =
               {.name = "order_flow_imbalance_5",
-               .formula = "sum_5 of the minute's numerators above / mean_5 of its denominators",
+               .formula = "sum_5 of the numerator of order_flow_imbalance_1 / mean_5 of its denominator",
                .window = "the last 5 session minutes; at least half of them must have a quote",
                .unit = "mean depths of the best quotes",
                .warm_up_minutes = 5,

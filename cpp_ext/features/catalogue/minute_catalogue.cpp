@@ -97,7 +97,7 @@ constexpr std::array kEntries{
             {.name = "vwap_distance",
              .formula =
                  "(C_t - m) / sqrt(sum V_j (x_j - m)^2 / sum V_j), m = sum V_j x_j / sum V_j over 0..t, "
-                 "x_j = A_j, or (H_j + L_j + C_j) / 3 where that is missing",
+                 "x_j = the average price of minute j, or (H_j + L_j + C_j) / 3 where that is missing",
              .window = "since the open, running",
              .unit = "volume-weighted standard deviations",
              .warm_up_minutes = 5,

@@ -17,7 +17,7 @@ namespace {
 /// same bits.
 bool processor_has_fma() {
 #ifdef __x86_64__
-  static const bool found = static_cast<bool>(__builtin_cpu_supports("fma"));
+  static const bool found = __builtin_cpu_supports("fma");
   return found;
 #else
   return true;
