@@ -57,7 +57,7 @@ class GatewayThread:
             self.simulation = assemble(self._settings, self._market, self.clock, worker, history_worker)
             self.limits = Limits(enforced=self._settings.limits)
             injector = FaultInjector(self._script)
-            server = GatewayServer(self.simulation, self.limits, injector)
+            self.server = server = GatewayServer(self.simulation, self.limits, injector)
             await server.start(0)
             self.port = server.port
             faults = asyncio.create_task(TimedFaults(injector, server).run(start_ns))

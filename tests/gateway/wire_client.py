@@ -23,6 +23,7 @@ class WireClient:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=NEVER)
         self.seen: list[Fields] = []
         self._received = b""
+        self._position = 0
         if client_id is not None:
             self.shake_hands()
             self.start(client_id)
@@ -42,6 +43,11 @@ class WireClient:
         self.socket.sendall(GREETING + len(versions).to_bytes(4, "big") + versions)
         return self.next()
 
+    def shake_hands_within(self, timeout: float) -> Fields:
+        """Greet the server and give its answer, if there is one in time."""
+        self.socket.sendall(GREETING + len(VERSIONS).to_bytes(4, "big") + VERSIONS)
+        return self.next(timeout)
+
     def start(self, client_id: int) -> None:
         """Start the API and take what a server says first."""
         self.send(71, 2, client_id, "")
@@ -57,10 +63,11 @@ class WireClient:
         deadline = time.monotonic() + timeout
         while (fields := self._whole_frame()) is None:
             self.socket.settimeout(max(deadline - time.monotonic(), 0.001))
-            received = self.socket.recv(1 << 16)
+            received = self.socket.recv(1 << 20)
             if not received:
                 raise EOFError
-            self._received += received
+            self._received = self._received[self._position :] + received
+            self._position = 0
         self.seen.append(fields)
         return fields
 
@@ -80,6 +87,12 @@ class WireClient:
         return self.until(
             lambda fields: fields[0] == "4" and fields[3] == str(code) and req_id in (None, int(fields[2])), timeout
         )
+
+    def until_error(self, code: int) -> list[Fields]:
+        """Everything that comes before the next error with this code."""
+        first = len(self.seen)
+        self.error(code)
+        return self.seen[first:-1]
 
     def collect(self, seconds: float) -> list[Fields]:
         """Everything that comes within this time."""
@@ -103,14 +116,15 @@ class WireClient:
             return False
 
     def _whole_frame(self) -> Fields | None:
-        if len(self._received) < 4:
+        start = self._position + 4
+        if len(self._received) < start:
             return None
-        end = 4 + int.from_bytes(self._received[:4], "big")
+        end = start + int.from_bytes(self._received[start - 4 : start], "big")
         if len(self._received) < end:
             return None
-        fields = self._received[4:end].decode("ascii").split("\0")
+        fields = self._received[start:end].decode("ascii").split("\0")
         assert fields.pop() == "", "a payload must end with NUL"
-        self._received = self._received[end:]
+        self._position = end
         return fields
 
 

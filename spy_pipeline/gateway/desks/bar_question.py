@@ -20,6 +20,11 @@ SCHEDULE = "SCHEDULE"
 SMALL_BAR_MAX_AGE_NS = 183 * 86400 * NANOSECONDS
 """Small bars older than six months are not available."""
 
+MAX_BARS = 700_000
+"""Bars round the clock that one request may span; a quarter of them lies in sessions and fits into one message."""
+LENIENCE = 31
+"""How many times the promised duration is served for bars of a minute and more, for which IBKR's table only guides."""
+
 _SERVICE_ERROR = "Historical Market Data Service error message:"
 
 
@@ -42,11 +47,18 @@ class BarQuestion:
     zone_was_missing: bool
     """Whether the end came without a zone."""
 
-    def check_small_bars(self, now_ns: int) -> None:
-        """Refuse more small bars than IBKR serves at once, and such that are too old."""
-        if self.duration.nominal_seconds > self.size.max_seconds:
+    def check_length(self, *, limits_enforced: bool) -> None:
+        """Refuse more bars than one message may carry, and with limits more than IBKR serves at once."""
+        allowed = self.size.seconds * MAX_BARS
+        if limits_enforced:
+            promised = self.size.max_seconds
+            allowed = min(allowed, promised if self.size.is_small else promised * LENIENCE)
+        if self.duration.nominal_seconds > allowed:
             raise RefusedError(Code.HISTORY_ERROR, f"{_SERVICE_ERROR}Time length exceed max.")
-        if self.end_ns < now_ns - SMALL_BAR_MAX_AGE_NS:
+
+    def check_age(self, now_ns: int) -> None:
+        """Refuse small bars that are too old."""
+        if self.size.is_small and self.end_ns < now_ns - SMALL_BAR_MAX_AGE_NS:
             raise RefusedError(Code.HISTORY_ERROR, f"{_SERVICE_ERROR}HMDS query returned no data: too old")
 
 

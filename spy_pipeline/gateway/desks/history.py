@@ -71,10 +71,12 @@ class HistoryDesk(Desk):
         )
 
     def _check_limits(self, request: requests.AskHistoricalData, question: BarQuestion, contract: Contract) -> None:
-        """Refuse what real gateways refuse: small bars too often, too many, or too old."""
-        if not self._counter.limits.are_enforced or not question.size.is_small:
+        """Refuse what real gateways refuse: too many bars, and small ones too often or too old."""
+        enforced = self._counter.limits.are_enforced
+        question.check_length(limits_enforced=enforced)
+        if not enforced or not question.size.is_small:
             return
-        question.check_small_bars(self._counter.now_ns())
+        question.check_age(self._counter.now_ns())
         paced = PacedRequest(
             whole=(contract, request.end, request.bar_size, request.duration, request.what_to_show),
             group=(contract, request.what_to_show),

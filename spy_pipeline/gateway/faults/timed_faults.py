@@ -6,6 +6,7 @@ import asyncio
 import logging
 from random import Random
 
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.gateway.faults.effects import EFFECTS, FaultyGateway
 from spy_pipeline.gateway.faults.fault import Fault
 from spy_pipeline.gateway.faults.injector import FaultInjector
@@ -39,7 +40,16 @@ class TimedFaults:
             while (remaining := self._gateway.clock.real_seconds_until(moment_ns)) > 0.0:
                 await asyncio.sleep(min(remaining, _LONGEST_SLEEP))
             _log.info("fault: %s", fault.kind)
-            task = asyncio.create_task(EFFECTS[fault.kind](fault, self._gateway))
+            task = asyncio.create_task(self._happen(fault))
             self._effects.add(task)
             task.add_done_callback(self._effects.discard)
             await asyncio.sleep(0)
+
+    async def _happen(self, fault: Fault) -> None:
+        """Let one fault happen; one that cannot is told and leaves the others alone."""
+        try:
+            await EFFECTS[fault.kind](fault, self._gateway)
+        except SpyError as trouble:
+            _log.error("fault %s: %s", fault.kind, trouble)
+        except Exception:  # noqa: BLE001 - one fault must not end the others; it is logged
+            _log.exception("fault %s could not happen", fault.kind)
