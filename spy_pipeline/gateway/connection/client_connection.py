@@ -11,9 +11,10 @@ from spy_pipeline.gateway.connection.handshake import ByteSource, agree
 from spy_pipeline.gateway.connection.outbox import ClientTooSlowError, Outbox
 from spy_pipeline.gateway.connection.pump import Pump
 from spy_pipeline.gateway.desks.account import AccountDesk
+from spy_pipeline.gateway.desks.client_context import ClientContext
 from spy_pipeline.gateway.desks.contracts import ContractDesk
 from spy_pipeline.gateway.desks.depth import DepthDesk
-from spy_pipeline.gateway.desks.desk import Counter, Desk, Handler
+from spy_pipeline.gateway.desks.desk import Desk, Handler
 from spy_pipeline.gateway.desks.history import HistoryDesk
 from spy_pipeline.gateway.desks.market_data import MarketDataDesk
 from spy_pipeline.gateway.desks.orders import OrderDesk
@@ -58,20 +59,20 @@ class ClientConnection:
         self._limits = limits
         self._faults = faults
         self._rate = MessageRate()
-        self._counter = Counter(simulation, self.outbox, self.pump, limits, faults)
-        self._depth = DepthDesk(self._counter)
-        self._session = SessionDesk(self._counter)
+        self._context = ClientContext(simulation, self.outbox, self.pump, limits, faults)
+        self._depth = DepthDesk(self._context)
+        self._session = SessionDesk(self._context)
         self._desks: tuple[Desk, ...] = (
             self._session,
             self._depth,
-            AccountDesk(self._counter),
-            OrderDesk(self._counter),
-            ContractDesk(self._counter),
-            HistoryDesk(self._counter),
-            PastTicksDesk(self._counter),
-            MarketDataDesk(self._counter),
-            TickByTickDesk(self._counter),
-            RealTimeBarDesk(self._counter),
+            AccountDesk(self._context),
+            OrderDesk(self._context),
+            ContractDesk(self._context),
+            HistoryDesk(self._context),
+            PastTicksDesk(self._context),
+            MarketDataDesk(self._context),
+            TickByTickDesk(self._context),
+            RealTimeBarDesk(self._context),
         )
         self._handlers: dict[type[Any], Handler] = {
             request: handler for desk in self._desks for request, handler in desk.handlers.items()
@@ -96,7 +97,7 @@ class ClientConnection:
         except Exception:  # noqa: BLE001 - one client's trouble must never reach the others; it is logged
             _log.exception("client %s dropped", self.client_id)
         finally:
-            tasks = [pumping, serving, *self._counter.background]
+            tasks = [pumping, serving, *self._context.background]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -166,7 +167,7 @@ class ClientConnection:
         if handler is None:
             self.notify(Code.UNREADABLE, "Error reading request. The API was started already.")
             return
-        await self._counter.guard(_request_id(request), handler(request))
+        await self._context.guard(_request_id(request), handler(request))
 
 
 def _start_request(payload: bytes) -> StartApi:

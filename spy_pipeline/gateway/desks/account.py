@@ -84,9 +84,9 @@ class AccountDesk(Desk):
         if not request.subscribe:
             return
         frames = [replies.account_value(value.key, value.value, value.currency, account) for value in _VALUES]
-        frames.append(replies.account_time(f"{new_york_time(self._counter.now_ns()):%H:%M}"))
+        frames.append(replies.account_time(f"{new_york_time(self._client.now_ns()):%H:%M}"))
         frames.append(replies.account_download_end(account))
-        self._counter.reply("".join(frames))
+        self._client.reply("".join(frames))
 
     async def _updates_multi(self, request: requests.AskAccountUpdatesMulti) -> None:
         account = self._named(request.account)
@@ -97,7 +97,7 @@ class AccountDesk(Desk):
             for value in _VALUES
         ]
         frames.append(replies.account_value_multi_end(request.req_id))
-        self._counter.reply("".join(frames))
+        self._client.reply("".join(frames))
 
     async def _summary(self, request: requests.AskAccountSummary) -> None:
         """The values asked for by name; a ledger tag adds those of the currency."""
@@ -105,22 +105,22 @@ class AccountDesk(Desk):
         wanted = [value for value in _VALUES if value.key in tags]
         if any(tag.startswith(_LEDGER_TAG) for tag in tags):
             wanted += [value for value in _VALUES if value.key in _LEDGER and value.key not in tags]
-        account = self._counter.simulation.account
+        account = self._client.simulation.account
         frames = [
             replies.account_summary(request.req_id, account, value.key, value.value, value.currency) for value in wanted
         ]
         frames.append(replies.account_summary_end(request.req_id))
-        self._counter.reply("".join(frames))
+        self._client.reply("".join(frames))
 
     async def _positions(self, _: requests.AskPositions) -> None:
-        self._counter.reply(replies.position_end())
+        self._client.reply(replies.position_end())
 
     async def _nothing(self, _: object) -> None:
         """The end of a stream that sent everything at once."""
 
     def _named(self, account: str) -> str:
         """The account a client names, empty for the only one; another one is refused."""
-        own = self._counter.simulation.account
+        own = self._client.simulation.account
         if account not in ("", "All", own):
             raise RefusedError(
                 Code.INVALID_REQUEST, "Error validating request.-'bQ' : cause - The account code is invalid"

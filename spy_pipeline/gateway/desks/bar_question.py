@@ -25,7 +25,8 @@ MAX_BARS = 700_000
 LENIENCE = 31
 """How many times the promised duration is served for bars of a minute and more, for which IBKR's table only guides."""
 
-_SERVICE_ERROR = "Historical Market Data Service error message:"
+SERVICE_ERROR = "Historical Market Data Service error message:"
+"""How every error of the historical service begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ class BarQuestion:
             promised = self.size.max_seconds
             allowed = min(allowed, promised if self.size.is_small else promised * LENIENCE)
         if self.duration.nominal_seconds > allowed:
-            raise RefusedError(Code.HISTORY_ERROR, f"{_SERVICE_ERROR}Time length exceed max.")
+            raise RefusedError(Code.HISTORY_ERROR, f"{SERVICE_ERROR}Time length exceed max.")
 
     def check_age(self, now_ns: int) -> None:
         """Refuse small bars that are too old."""
         if self.size.is_small and self.end_ns < now_ns - SMALL_BAR_MAX_AGE_NS:
-            raise RefusedError(Code.HISTORY_ERROR, f"{_SERVICE_ERROR}HMDS query returned no data: too old")
+            raise RefusedError(Code.HISTORY_ERROR, f"{SERVICE_ERROR}HMDS query returned no data: too old")
 
 
 def parse_question(request: AskHistoricalData, now_ns: int, calendar: SessionCalendar) -> BarQuestion:

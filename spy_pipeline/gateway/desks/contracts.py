@@ -48,11 +48,11 @@ class ContractDesk(Desk):
 
     async def _details(self, request: requests.AskContractData) -> None:
         """One message per match and the end; the search of a whole option chain takes its time in the worker."""
-        self._counter.meet_faults(RequestKind.CONTRACT, request.req_id)
-        self._counter.reply(await self._counter.work(lambda: self._matches(request)))
+        self._client.meet_faults(RequestKind.CONTRACT, request.req_id)
+        self._client.reply(await self._client.work(lambda: self._matches(request)))
 
     def _matches(self, request: requests.AskContractData) -> Frame:
-        simulation, at_ns = self._counter.simulation, self._counter.now_ns()
+        simulation, at_ns = self._client.simulation, self._client.now_ns()
         directory = simulation.directory
         frames = [
             replies.contract_details(
@@ -67,10 +67,10 @@ class ContractDesk(Desk):
         pattern = request.pattern.upper()
         found = [
             replies.SymbolSample(listing.con_id, listing.symbol, listing.primary_exchange, ("OPT",), listing.long_name)
-            for listing in self._counter.simulation.directory.listings
+            for listing in self._client.simulation.directory.listings
             if pattern and (listing.symbol.startswith(pattern) or pattern in listing.long_name.split())
         ]
-        self._counter.reply(replies.symbol_samples(request.req_id, found[:_MAX_SAMPLES]))
+        self._client.reply(replies.symbol_samples(request.req_id, found[:_MAX_SAMPLES]))
 
     async def _rule(self, request: requests.AskMarketRule) -> None:
         increments = MARKET_RULES.get(request.rule_id)
@@ -78,15 +78,15 @@ class ContractDesk(Desk):
             raise RefusedError(
                 Code.INVALID_REQUEST, "Error validating request.-'bR' : cause - Incorrect market rule id"
             )
-        self._counter.reply(replies.market_rule(request.rule_id, increments))
+        self._client.reply(replies.market_rule(request.rule_id, increments))
 
     async def _option_parameters(self, request: requests.AskOptionParameters) -> None:
         """The same expirations and strikes at every exchange, then the end."""
-        self._counter.reply(await self._counter.work(lambda: self._chains(request)))
+        self._client.reply(await self._client.work(lambda: self._chains(request)))
 
     def _chains(self, request: requests.AskOptionParameters) -> Frame:
         listing = self._underlying(request)
-        options, at_ns = self._counter.simulation.market.options(listing.symbol), self._counter.now_ns()
+        options, at_ns = self._client.simulation.market.options(listing.symbol), self._client.now_ns()
         expirations = options.expirations(at_ns)
         strikes = sorted({strike for expiration in expirations for strike in options.strikes(expiration, at_ns)})
         dates = [f"{expiration:%Y%m%d}" for expiration in expirations]
@@ -106,14 +106,14 @@ class ContractDesk(Desk):
         return "".join(frames)
 
     def _underlying(self, request: requests.AskOptionParameters) -> Listing:
-        for listing in self._counter.simulation.directory.listings:
+        for listing in self._client.simulation.directory.listings:
             if listing.symbol == request.symbol and listing.con_id == request.con_id and request.sec_type == "STK":
                 return listing
         raise RefusedError(Code.INVALID_REQUEST, "Error validating request.-'cd' : cause - Invalid contract id")
 
     async def _components(self, request: requests.AskSmartComponents) -> None:
         components = [(bit, name, EXCHANGE_LETTERS[name]) for bit, name in enumerate(EXCHANGES)]
-        self._counter.reply(replies.smart_components(request.req_id, components))
+        self._client.reply(replies.smart_components(request.req_id, components))
 
     async def _depth_exchanges(self, _: requests.AskDepthExchanges) -> None:
-        self._counter.reply(replies.depth_exchanges(_DEPTH_EXCHANGES))
+        self._client.reply(replies.depth_exchanges(_DEPTH_EXCHANGES))

@@ -42,32 +42,32 @@ class DepthDesk(Desk):
         """Forget one book."""
         stream = self._books.pop(req_id, None)
         if stream is not None:
-            self._counter.pump.remove(stream)
-            self._counter.limits.give_back(Line.DEPTH)
+            self._client.pump.remove(stream)
+            self._client.limits.give_back(Line.DEPTH)
 
     async def _ask(self, request: requests.AskDepth) -> None:
-        self._counter.meet_faults(RequestKind.DEPTH, request.req_id)
+        self._client.meet_faults(RequestKind.DEPTH, request.req_id)
         refuse_duplicate(request.req_id, self._books)
         if request.rows < 1:
             raise RefusedError(
                 Code.INVALID_REQUEST, "Error validating request.-'bS' : cause - Number of rows must be positive"
             )
-        contract = await self._counter.resolve(request.contract)
+        contract = await self._client.resolve(request.contract)
         view = _view(contract, smart=request.smart)
-        if not self._counter.limits.take(Line.DEPTH):
+        if not self._client.limits.take(Line.DEPTH):
             raise RefusedError(
                 Code.DEPTH_LIMIT, f"Max number ({Line.DEPTH.allowed}) of market depth requests has been reached"
             )
-        stream = DepthStream(request.req_id, contract.symbol, self._counter.simulation.shelf, view, request.rows)
+        stream = DepthStream(request.req_id, contract.symbol, self._client.simulation.shelf, view, request.rows)
         self._books[request.req_id] = stream
         if request.smart:
-            self._counter.tell(request.req_id, Code.DEPTH_VENUES, _VENUES_NOTICE)
+            self._client.tell(request.req_id, Code.DEPTH_VENUES, _VENUES_NOTICE)
         with undone_on_failure(lambda: self.lose(request.req_id)):
-            await self._counter.pump.add(stream)
+            await self._client.pump.add(stream)
 
     async def _cancel(self, request: requests.CancelDepth) -> None:
         """A book ends only when the flag it was opened with is repeated."""
-        self._counter.meet_faults(RequestKind.CANCEL_DEPTH, request.req_id)
+        self._client.meet_faults(RequestKind.CANCEL_DEPTH, request.req_id)
         stream = self._books.get(request.req_id)
         if stream is None or stream.is_smart != request.smart:
             raise RefusedError(

@@ -46,7 +46,7 @@ class MarketDataDesk(Desk):
             self._end(req_id)
 
     async def _ask(self, request: requests.AskMarketData) -> None:
-        told = self._counter.meet_faults(RequestKind.MARKET_DATA, request.req_id)
+        told = self._client.meet_faults(RequestKind.MARKET_DATA, request.req_id)
         refuse_duplicate(request.req_id, self._lines)
         generic = parse_generic_ticks(request.generic_ticks)
         if request.snapshot and generic:
@@ -55,24 +55,24 @@ class MarketDataDesk(Desk):
                 "Error validating request.-'bP' : cause - Snapshot market data subscription is not applicable "
                 "to generic ticks",
             )
-        contract = await self._counter.resolve(request.contract)
-        delayed = Code.DELAYED_INSTEAD in told or self._counter.market_data_type in _DELAYED_TYPES
+        contract = await self._client.resolve(request.contract)
+        delayed = Code.DELAYED_INSTEAD in told or self._client.market_data_type in _DELAYED_TYPES
         streams = self._streams(request.req_id, contract, generic, delayed=delayed)
         if request.snapshot or request.regulatory_snapshot:
             self._introduce(request.req_id, delayed=delayed)
-            await self._counter.pump.show_once(streams)
-            self._counter.reply(snapshot_end(request.req_id))
+            await self._client.pump.show_once(streams)
+            self._client.reply(snapshot_end(request.req_id))
             return
-        if not self._counter.limits.take(Line.MARKET_DATA):
+        if not self._client.limits.take(Line.MARKET_DATA):
             raise RefusedError(Code.MAX_TICKERS, "Max number of tickers has been reached")
         self._lines[request.req_id] = streams
         self._introduce(request.req_id, delayed=delayed)
         with undone_on_failure(lambda: self._end(request.req_id)):
             for stream in streams:
-                await self._counter.pump.add(stream)
+                await self._client.pump.add(stream)
 
     def _streams(self, req_id: int, contract: Contract, generic: frozenset[int], *, delayed: bool) -> list[Stream]:
-        simulation = self._counter.simulation
+        simulation = self._client.simulation
         if contract.option is not None:
             speed = simulation.clock.speed
             return [OptionLine(req_id, contract.option, simulation.shelf, simulation.market, speed, delayed=delayed)]
@@ -85,13 +85,13 @@ class MarketDataDesk(Desk):
 
     def _introduce(self, req_id: int, *, delayed: bool) -> None:
         """What comes on a line before its ticks."""
-        self._counter.reply(tick_request_parameters(req_id, MIN_TICK, BBO_MAP_KEY, _SNAPSHOTS_FREE))
-        self._counter.reply(market_data_type(req_id, self._data_type(delayed=delayed)))
+        self._client.reply(tick_request_parameters(req_id, MIN_TICK, BBO_MAP_KEY, _SNAPSHOTS_FREE))
+        self._client.reply(market_data_type(req_id, self._data_type(delayed=delayed)))
 
     def _data_type(self, *, delayed: bool) -> int:
         """Which data follow: frozen ones only while the market is closed."""
-        is_open = self._counter.simulation.calendar.at(self._counter.now_ns()) is not None
-        asked = self._counter.market_data_type
+        is_open = self._client.simulation.calendar.at(self._client.now_ns()) is not None
+        asked = self._client.market_data_type
         if delayed:
             frozen = asked == tick_types.DELAYED_FROZEN_DATA and not is_open
             return tick_types.DELAYED_FROZEN_DATA if frozen else tick_types.DELAYED_DATA
@@ -104,5 +104,5 @@ class MarketDataDesk(Desk):
 
     def _end(self, req_id: int) -> None:
         for stream in self._lines.pop(req_id):
-            self._counter.pump.remove(stream)
-        self._counter.limits.give_back(Line.MARKET_DATA)
+            self._client.pump.remove(stream)
+        self._client.limits.give_back(Line.MARKET_DATA)

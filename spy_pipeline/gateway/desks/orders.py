@@ -32,23 +32,23 @@ class OrderDesk(Desk):
         }
 
     async def _place(self, request: requests.PlaceOrder) -> None:
-        self._counter.tell(request.order_id, Code.ORDER_REJECTED, _NO_ORDERS)
+        self._client.tell(request.order_id, Code.ORDER_REJECTED, _NO_ORDERS)
 
     async def _cancel(self, request: requests.CancelOrder) -> None:
         text = f"OrderId {request.order_id} that needs to be cancelled is not found."
-        self._counter.tell(request.order_id, Code.ORDER_NOT_FOUND, text)
+        self._client.tell(request.order_id, Code.ORDER_NOT_FOUND, text)
 
     async def _exercise(self, request: requests.ExerciseOptions) -> None:
-        self._counter.tell(request.req_id, Code.ORDER_REJECTED, _NO_ORDERS)
+        self._client.tell(request.req_id, Code.ORDER_REJECTED, _NO_ORDERS)
 
     async def _open_orders(self, _: object) -> None:
-        self._counter.reply(replies.open_order_end())
+        self._client.reply(replies.open_order_end())
 
     async def _completed_orders(self, _: requests.AskCompletedOrders) -> None:
-        self._counter.reply(replies.completed_orders_end())
+        self._client.reply(replies.completed_orders_end())
 
     async def _executions(self, request: requests.AskExecutions) -> None:
-        self._counter.reply(replies.executions_end(request.req_id))
+        self._client.reply(replies.executions_end(request.req_id))
 
     async def _nothing(self, _: object) -> None:
         """Nothing answers."""

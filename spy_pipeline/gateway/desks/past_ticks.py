@@ -31,12 +31,12 @@ class PastTicksDesk(Desk):
         }
 
     async def _ticks(self, request: requests.AskHistoricalTicks) -> None:
-        self._counter.meet_faults(RequestKind.HISTORICAL_TICKS, request.req_id)
+        self._client.meet_faults(RequestKind.HISTORICAL_TICKS, request.req_id)
         _check(request)
-        contract = await self._counter.resolve(request.contract)
+        contract = await self._client.resolve(request.contract)
         if contract.option is not None:
             raise RefusedError(Code.HISTORICAL_TICKS_REFUSED, "Failed to request historical ticks:No data for options")
-        now_ns = self._counter.now_ns()
+        now_ns = self._client.now_ns()
         question = TickQuestion(
             symbol=contract.symbol,
             kind=request.what_to_show,
@@ -45,9 +45,9 @@ class PastTicksDesk(Desk):
             start_ns=parse_request_time(request.start).time_ns if request.start else None,
             end_ns=min(now_ns, parse_request_time(request.end).time_ns) if request.end else now_ns,
         )
-        simulation = self._counter.simulation
+        simulation = self._client.simulation
         history = TickHistory(simulation.market, simulation.calendar, exact=simulation.exact_history)
-        self._counter.reply(await self._counter.work(lambda: history.reply(request.req_id, question)))
+        self._client.reply(await self._client.work(lambda: history.reply(request.req_id, question)))
 
     async def _head(self, request: requests.AskHeadTimestamp) -> None:
         """The opening of the first day that the market has."""
@@ -55,10 +55,10 @@ class PastTicksDesk(Desk):
             raise RefusedError(
                 Code.INVALID_REQUEST, "Error validating request.-'ca' : cause - What to show is missing or incorrect"
             )
-        contract: Contract = await self._counter.resolve(request.contract)
-        simulation = self._counter.simulation
+        contract: Contract = await self._client.resolve(request.contract)
+        simulation = self._client.simulation
         opened_ns = simulation.calendar.session(simulation.market.first_day(contract.symbol)).open_ns
-        self._counter.reply(head_timestamp(request.req_id, moment(opened_ns, request.date_format)))
+        self._client.reply(head_timestamp(request.req_id, moment(opened_ns, request.date_format)))
 
     async def _nothing(self, _: object) -> None:
         """The answer has long been sent."""

@@ -35,7 +35,7 @@ class RealTimeBarDesk(Desk):
             self._end(req_id)
 
     async def _ask(self, request: requests.AskRealTimeBars) -> None:
-        self._counter.meet_faults(RequestKind.REAL_TIME_BARS, request.req_id)
+        self._client.meet_faults(RequestKind.REAL_TIME_BARS, request.req_id)
         refuse_duplicate(request.req_id, self._streams)
         if request.what_to_show not in _KINDS:
             raise RefusedError(
@@ -43,7 +43,7 @@ class RealTimeBarDesk(Desk):
                 f"Error validating request.-'bB' : cause - What to show field is missing or incorrect; "
                 f"it is one of {', '.join(_KINDS)}",
             )
-        contract = await self._counter.resolve(request.contract)
+        contract = await self._client.resolve(request.contract)
         if contract.option is not None:
             raise RefusedError(
                 Code.INVALID_REAL_TIME, "Invalid Real-time Query:No market data permissions for options bars"
@@ -53,21 +53,21 @@ class RealTimeBarDesk(Desk):
             group=(contract, request.what_to_show),
             is_bid_ask=False,
         )
-        if self._counter.limits.violates_pacing(paced, self._counter.now_ns()):
+        if self._client.limits.violates_pacing(paced, self._client.now_ns()):
             raise RefusedError(
                 Code.INVALID_REAL_TIME, "Invalid Real-time Query:Historical data request pacing violation"
             )
         await self._open(request, contract.symbol)
 
     async def _open(self, request: requests.AskRealTimeBars, symbol: str) -> None:
-        simulation = self._counter.simulation
+        simulation = self._client.simulation
         history = BarHistory(simulation.market, simulation.calendar, exact=simulation.exact_history)
         stream = RealTimeBarStream(
             request.req_id, symbol, simulation.shelf, history, simulation.server_time, request.what_to_show
         )
         self._streams[request.req_id] = stream
         with undone_on_failure(lambda: self._end(request.req_id)):
-            await self._counter.pump.add(stream)
+            await self._client.pump.add(stream)
 
     async def _cancel(self, request: requests.CancelRealTimeBars) -> None:
         if request.req_id not in self._streams:
@@ -75,4 +75,4 @@ class RealTimeBarDesk(Desk):
         self._end(request.req_id)
 
     def _end(self, req_id: int) -> None:
-        self._counter.pump.remove(self._streams.pop(req_id))
+        self._client.pump.remove(self._streams.pop(req_id))

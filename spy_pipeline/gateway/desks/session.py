@@ -37,17 +37,17 @@ class SessionDesk(Desk):
     def greet(self) -> None:
         """What a client is told when it has started: accounts, its first order id, and that all farms are there."""
         notices = [replies.error(NO_REQUEST, code, text) for code, text in _FARMS]
-        account = replies.managed_accounts([self._counter.simulation.account])
-        self._counter.reply("".join([account, replies.next_valid_id(FIRST_ORDER_ID), *notices]))
+        account = replies.managed_accounts([self._client.simulation.account])
+        self._client.reply("".join([account, replies.next_valid_id(FIRST_ORDER_ID), *notices]))
 
     async def _current_time(self, _: requests.AskCurrentTime) -> None:
-        self._counter.reply(replies.current_time(self._counter.simulation.server_time.now_ns() // NANOSECONDS))
+        self._client.reply(replies.current_time(self._client.simulation.server_time.now_ns() // NANOSECONDS))
 
     async def _ids(self, _: requests.AskIds) -> None:
-        self._counter.reply(replies.next_valid_id(FIRST_ORDER_ID))
+        self._client.reply(replies.next_valid_id(FIRST_ORDER_ID))
 
     async def _accounts(self, _: requests.AskManagedAccounts) -> None:
-        self._counter.reply(replies.managed_accounts([self._counter.simulation.account]))
+        self._client.reply(replies.managed_accounts([self._client.simulation.account]))
 
     async def _log_level(self, _: requests.SetServerLogLevel) -> None:
         """Nothing answers."""
@@ -55,4 +55,4 @@ class SessionDesk(Desk):
     async def _market_data_type(self, request: requests.SetMarketDataType) -> None:
         """Remember it; nothing answers, and nonsense changes nothing."""
         if LIVE_DATA <= request.data_type <= DELAYED_FROZEN_DATA:
-            self._counter.market_data_type = request.data_type
+            self._client.market_data_type = request.data_type

@@ -40,17 +40,17 @@ class TickByTickDesk(Desk):
             self._end(req_id)
 
     async def _ask(self, request: requests.AskTickByTick) -> None:
-        self._counter.meet_faults(RequestKind.TICK_BY_TICK, request.req_id)
+        self._client.meet_faults(RequestKind.TICK_BY_TICK, request.req_id)
         tick_type = _tick_type(request)
         refuse_duplicate(request.req_id, self._streams)
-        contract = await self._counter.resolve(request.contract)
+        contract = await self._client.resolve(request.contract)
         if contract.option is not None:
             raise RefusedError(
                 Code.TICK_BY_TICK_REFUSED,
                 "Failed to request tick-by-tick data.No market data permissions for options tick by tick",
             )
         self._take(contract.symbol)
-        simulation = self._counter.simulation
+        simulation = self._client.simulation
         stream = TickByTickStream(
             request.req_id,
             contract.symbol,
@@ -63,14 +63,14 @@ class TickByTickDesk(Desk):
         with undone_on_failure(lambda: self._end(request.req_id)):
             if request.past_ticks > 0:
                 await self._send_past(request, contract.symbol, tick_type)
-            await self._counter.pump.add(stream)
+            await self._client.pump.add(stream)
 
     def _take(self, symbol: str) -> None:
         """Take a line, unless there is none or the instrument was asked for just before."""
-        limits = self._counter.limits
+        limits = self._client.limits
         if not limits.take(Line.TICK_BY_TICK):
             raise RefusedError(Code.TICK_BY_TICK_LIMIT, "Max number of tick-by-tick requests has been reached")
-        if limits.tick_by_tick_too_soon(symbol, self._counter.now_ns()):
+        if limits.tick_by_tick_too_soon(symbol, self._client.now_ns()):
             limits.give_back(Line.TICK_BY_TICK)
             raise RefusedError(
                 Code.TICK_BY_TICK_LIMIT,
@@ -79,7 +79,7 @@ class TickByTickDesk(Desk):
             )
 
     async def _send_past(self, request: requests.AskTickByTick, symbol: str, tick_type: TickType) -> None:
-        simulation = self._counter.simulation
+        simulation = self._client.simulation
         history = TickHistory(simulation.market, simulation.calendar, exact=simulation.exact_history)
         question = TickQuestion(
             symbol=symbol,
@@ -87,9 +87,9 @@ class TickByTickDesk(Desk):
             count=min(request.past_ticks, MAX_TICKS),
             ignore_size=request.ignore_size,
             start_ns=None,
-            end_ns=self._counter.now_ns(),
+            end_ns=self._client.now_ns(),
         )
-        self._counter.reply(await self._counter.work(lambda: history.reply(request.req_id, question)))
+        self._client.reply(await self._client.work(lambda: history.reply(request.req_id, question)))
 
     async def _cancel(self, request: requests.CancelTickByTick) -> None:
         if request.req_id not in self._streams:
@@ -97,8 +97,8 @@ class TickByTickDesk(Desk):
         self._end(request.req_id)
 
     def _end(self, req_id: int) -> None:
-        self._counter.pump.remove(self._streams.pop(req_id))
-        self._counter.limits.give_back(Line.TICK_BY_TICK)
+        self._client.pump.remove(self._streams.pop(req_id))
+        self._client.limits.give_back(Line.TICK_BY_TICK)
 
 
 def _tick_type(request: requests.AskTickByTick) -> TickType:
