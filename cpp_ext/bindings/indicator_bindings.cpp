@@ -43,16 +43,23 @@ Array<double> one_column(const Machine& machine, std::size_t rows, const Columns
   return out;
 }
 
-/// Runs a machine that gives three numbers a bar over closes.
+/// Runs a machine that gives three numbers a bar over closes; the three arrays lie in one block, which costs
+/// one allocation and not three.
 template <typename Machine>
 ThreeArrays three_columns(const Machine& machine, std::span<const double> close) {
-  ThreeArrays out{new_array(close.size()), new_array(close.size()), new_array(close.size())};
-  auto& [first, second, third] = out;
+  const std::size_t rows = close.size();
+  Array<double> block = new_array(3 * rows);
+  const std::span<double> all = writable(block);
   const features::ThreeColumns written{
-      .first = writable(first), .second = writable(second), .third = writable(third)};
-  const py::gil_scoped_release released;
-  features::run_over(machine, close, written);
-  return out;
+      .first = all.first(rows), .second = all.subspan(rows, rows), .third = all.last(rows)};
+  {
+    const py::gil_scoped_release released;
+    features::run_over(machine, close, written);
+  }
+  const auto part = [&](std::span<double> column) {
+    return Array<double>{static_cast<py::ssize_t>(rows), column.data(), block};
+  };
+  return {part(written.first), part(written.second), part(written.third)};
 }
 
 /// What every stream indicator offers beside `update` and `peek`.
