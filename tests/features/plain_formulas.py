@@ -186,7 +186,8 @@ def volatility(day: pd.DataFrame, r: pd.Series, path: pd.Series, p: pd.Series) -
     total = squares.sum.where(squares.sum > 0)
     neighbours = windowed(r.abs() * r.abs().shift(1), 29, least=1)
     bar_p = p.where(day["close"].notna())
-    ranges = windowed((np.log(day["high"] / day["low"]) ** 2).where(bar_p.notna()), 15)
+    ranges = windowed((np.log(day["high"] / day["low"]) ** 2).where(bar_p.notna()), 5)
+    moved = ranges.sum.where(ranges.sum > 1e-15)
     five = windowed((path.diff(5) ** 2).reindex(day.index), 56)
     hour = windowed(r**2, 60)
     jump = (1 - np.pi / 2 * neighbours.mean / squares.mean.where(squares.sum > 0)).clip(lower=0)
@@ -194,7 +195,7 @@ def volatility(day: pd.DataFrame, r: pd.Series, path: pd.Series, p: pd.Series) -
         "volatility_vs_profile_30": (np.log(total / expected.sum) / 2).where(known),
         "jump_share_30": jump,
         "signed_semivariance_30": windowed(np.sign(r) * r**2, 30).sum / total,
-        "parkinson_vs_profile_15": np.log(ranges.sum / (4 * np.log(2)) / windowed(bar_p, 15).sum) / 2,
+        "parkinson_vs_profile_5": np.log(moved / (4 * np.log(2)) / windowed(bar_p, 5).sum) / 2,
         "efficiency_ratio_30": windowed(r, 30).sum.abs() / windowed(r.abs(), 30).sum.replace(0.0, np.nan),
         "variance_ratio_60": five.mean / (5 * hour.mean.where(hour.sum > 0)) - 1,
     }

@@ -30,7 +30,7 @@ enum class MinuteFeature : std::uint8_t {
   kVolatilityVsProfile30,
   kJumpShare30,
   kSignedSemivariance30,
-  kParkinsonVsProfile15,
+  kParkinsonVsProfile5,
   kMinutesSinceOpen,
   kMinutesToClose,
   kVolumeVsProfile,

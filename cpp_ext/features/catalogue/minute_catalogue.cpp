@@ -216,19 +216,19 @@ constexpr std::array kEntries{
                           .earlier_sessions = 0,
                           .needs = Needs::kBars,
                           .reason = "Variance from falls lasts longer than variance from rises."}},
-    Entry{.feature = MinuteFeature::kParkinsonVsProfile15,
-          .description =
-              {.name = "parkinson_vs_profile_15",
-               .formula =
-                   "ln(sum_15 ln(H_j / L_j)^2 / (4 ln 2) / sum_15 p_j) / 2, over bars whose p_j is there",
-               .window = "the last 15 session minutes; at least half of them must have a bar",
-               .unit = "logarithm of a ratio of standard deviations",
-               .warm_up_minutes = 15,
-               .earlier_sessions = 5,
-               .needs = Needs::kBars,
-               .reason =
-                   "Ranges measure volatility several times more exactly than closes, so they may look back "
-                   "less."}},
+    Entry{
+        .feature = MinuteFeature::kParkinsonVsProfile5,
+        .description =
+            {.name = "parkinson_vs_profile_5",
+             .formula = "ln(sum_5 ln(H_j / L_j)^2 / (4 ln 2) / sum_5 p_j) / 2, over bars whose p_j is there",
+             .window = "the last 5 session minutes; at least half of them must have a bar",
+             .unit = "logarithm of a ratio of standard deviations",
+             .warm_up_minutes = 5,
+             .earlier_sessions = 5,
+             .needs = Needs::kBars,
+             .reason =
+                 "Ranges measure volatility several times more exactly than closes, so they may look back "
+                 "less."}},
     Entry{.feature = MinuteFeature::kMinutesSinceOpen,
           .description = {.name = "minutes_since_open",
                           .formula = "t + 1",

@@ -10,17 +10,17 @@
 
 namespace spy::features {
 
-/// Volatility as the ranges of the last quarter-hour's minutes show it, by Parkinson's estimator.
+/// Volatility as the ranges of the last five minutes show it, by Parkinson's estimator.
 class RangeVolatility {
  public:
-  /// Takes in a minute and writes `parkinson_vs_profile_15`.
+  /// Takes in a minute and writes `parkinson_vs_profile_5`.
   void update(const Minute& minute, MinuteRow& row) {
     const bool is_expected = !is_missing(minute.expected_variance);
     const double range = minute.bar.high > minute.bar.low ? std::log(minute.bar.high / minute.bar.low) : 0.0;
     squared_ranges_.put(minute.bar.minute, is_expected ? range * range : kMissing);
     expected_.put(minute.bar.minute, minute.expected_variance);
     if (squared_ranges_.is_warm()) {
-      row[MinuteFeature::kParkinsonVsProfile15] =
+      row[MinuteFeature::kParkinsonVsProfile5] =
           log_ratio(squared_ranges_.sum() / (4.0 * std::numbers::ln2), expected_.sum()) / 2.0;
     }
   }
@@ -32,8 +32,8 @@ class RangeVolatility {
   }
 
  private:
-  MinuteWindow<15> squared_ranges_;  ///< ln(H / L)^2, where the profile knows the minute.
-  MinuteWindow<15> expected_;        ///< What the profile expects of the same minutes.
+  MinuteWindow<5> squared_ranges_;  ///< ln(H / L)^2, where the profile knows the minute.
+  MinuteWindow<5> expected_;        ///< What the profile expects of the same minutes.
 };
 
 }  // namespace spy::features

@@ -151,7 +151,7 @@ TEST(FeatureKernel, AMarketThatStandsStillGivesNoNumberThatRoundingMade) {
   EXPECT_EQ(last[MinuteFeature::kReturn60], 0.0);
   for (const MinuteFeature feature :
        {MinuteFeature::kVolatilityVsProfile30, MinuteFeature::kJumpShare30,
-        MinuteFeature::kSignedSemivariance30, MinuteFeature::kParkinsonVsProfile15,
+        MinuteFeature::kSignedSemivariance30, MinuteFeature::kParkinsonVsProfile5,
         MinuteFeature::kEfficiencyRatio30, MinuteFeature::kVarianceRatio60, MinuteFeature::kAmihud30,
         MinuteFeature::kKyleLambda30}) {
     EXPECT_TRUE(is_missing(last[feature])) << feature_catalogue()[static_cast<std::size_t>(feature)].name;
