@@ -33,7 +33,7 @@ $(VENV)/.dependencies: $(VENV)/.system pyproject.toml requirements.lock
 	@echo "Installing Python packages into $(VENV) (a few minutes the first time)"
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock pip scikit-build-core pybind11
 	SKBUILD_CMAKE_DEFINE="SPY_BUILD_MODULE=ON;SPY_BUILD_TESTS=ON;SPY_WARNINGS_AS_ERRORS=ON" CMAKE_BUILD_PARALLEL_LEVEL=$(JOBS) \
-	  $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --no-build-isolation --editable '.[dev]'
+	  $(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.lock --no-build-isolation --editable '.[dev,bench]'
 	@touch $@
 
 $(VENV)/.native: $(VENV)/.dependencies $(CPP_SOURCES) $(RECORD_SOURCES)

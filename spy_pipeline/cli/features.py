@@ -12,9 +12,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from spy_pipeline._native import FeatureDescription
-    from spy_pipeline.core.home import Home
-    from spy_pipeline.core.instruments import Instrument
-    from spy_pipeline.features.audit import AuditDay, AuditReport
+    from spy_pipeline.features.audit import AuditReport
 
 features = typer.Typer(
     name="features", help="The features: what they are, and proof that they keep their promises.", no_args_is_help=True
@@ -70,12 +68,10 @@ def audit(
     """Prove on your own raw days that no feature looks ahead and that batch, stream, restart and peek agree."""
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
-    from spy_pipeline.features.audit import audit as look
-    from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
+    from spy_pipeline.core.lake.layout import LakeLayout
+    from spy_pipeline.history.look_ahead_audit import audit_newest
 
-    instrument = Instrument.parse(symbol)
-    sessions = _audit_days(Home.current(), instrument, days)
-    report = look(sessions, len(sessions) - EARLIER_SESSIONS)
+    report = audit_newest(LakeLayout(Home.current()), Instrument.parse(symbol), days)
     if as_json:
         typer.echo(json.dumps(_report_facts(report) | {"symbol": symbol}, default=str))
     else:
@@ -87,39 +83,6 @@ def audit(
 def _facts(feature: FeatureDescription) -> dict[str, object]:
     names = ("name", "formula", "window", "unit", "warm_up_minutes", "earlier_sessions", "needs", "reason")
     return {name: getattr(feature, name) for name in names}
-
-
-def _audit_days(home: Home, instrument: Instrument, audited: int) -> list[AuditDay]:
-    """The last days of the home that have raw bars, and the sessions before them that lend their context."""
-    from spy_pipeline.core.errors import SpyError
-    from spy_pipeline.core.lake.layout import LakeLayout, days_present
-    from spy_pipeline.core.lake.record_files import read_records
-    from spy_pipeline.core.records.minute_bar import MinuteBar
-    from spy_pipeline.features.audit import AuditDay
-    from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
-    from spy_pipeline.features.minute_inputs import NO_MINUTES, minute_inputs
-
-    layout = LakeLayout(home)
-    folder = layout.raw_folder(instrument)
-    present = days_present(folder, ".parquet")
-    if not present:
-        raise SpyError(
-            f"There are no raw minute bars of {instrument.symbol} in {folder}: run `spy catch-up` or `spy import-bars`."
-        )
-    calendar = instrument.sessions()
-    first = present[-audited:][0]
-    sessions = [*calendar.last_before(first, EARLIER_SESSIONS), *calendar.between(first, present[-1])]
-    known = set(present)
-    return [
-        AuditDay(
-            session.day,
-            session.minutes,
-            minute_inputs(read_records(layout.raw_minutes(instrument, session.day), MinuteBar), session)
-            if session.day in known
-            else NO_MINUTES,
-        )
-        for session in sessions
-    ]
 
 
 def _report_facts(report: AuditReport) -> dict[str, object]:

@@ -26,7 +26,6 @@ from spy_pipeline.core.sessions import Session
 from spy_pipeline.history.days_wanted import engineered_days_wanted
 from spy_pipeline.pipeline.asset_names import engineered_key, optional_key, raw_key, step_name
 from spy_pipeline.pipeline.house import House
-from spy_pipeline.pipeline.partitions import session_partitions
 
 _LOOK_EVERY_SECONDS = 600
 
@@ -42,7 +41,6 @@ def catch_up_job(instrument: Instrument, optional: list[str]) -> UnresolvedAsset
     return define_asset_job(
         job_name(instrument),
         AssetSelection.assets(*keys) | AssetSelection.checks_for_assets(*keys),
-        partitions_def=session_partitions(instrument),
         description=f"Raw and engineered days of {instrument.symbol}, over a range of sessions in one run.",
     )
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from dagster import DagsterInstance
 
+from spy_pipeline.core.atomic_file import temporary_prefix
 from spy_pipeline.core.home import Home
 
 CONFIG_FILE = "dagster.yaml"
+RECORDS = "dagster"
 
 
 @contextlib.contextmanager
@@ -24,9 +27,24 @@ def home_instance(home: Home) -> Iterator[DagsterInstance]:
         with DagsterInstance.get() as instance:
             yield instance
         return
-    (home.state_folder / "dagster").mkdir(parents=True, exist_ok=True)
+    _prepare(home)
     with contextlib.chdir(home.root), DagsterInstance.from_config(str(_config_folder(home))) as instance:
         yield instance
+
+
+def _prepare(home: Home) -> None:
+    """Make Dagster's databases elsewhere and move them here in one step, so that no crash leaves half a schema."""
+    place = home.state_folder / RECORDS
+    if place.is_dir():
+        return
+    home.state_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=temporary_prefix(), dir=home.state_folder) as staging:
+        with contextlib.chdir(staging), DagsterInstance.from_config(str(_config_folder(home))) as instance:
+            instance.get_runs_count()
+            instance.get_asset_keys()
+            instance.all_instigator_state()
+        with contextlib.suppress(FileExistsError):
+            (Path(staging) / "data" / "state" / RECORDS).rename(place)
 
 
 def _config_folder(home: Home) -> Path:

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from dagster import (
     AssetCheckResult,
     AssetCheckSpec,
-    AssetDep,
     AssetExecutionContext,
     AssetKey,
     AssetsDefinition,
@@ -20,12 +19,11 @@ from dagster import (
     Backoff,
     FreshnessPolicy,
     RetryPolicy,
-    TimeWindowPartitionMapping,
     multi_asset,
 )
 
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.features.daily_rows import EARLIER_SESSIONS, kernel_hash
+from spy_pipeline.features.daily_rows import kernel_hash
 from spy_pipeline.pipeline.asset_names import GROUP, engineered_key, raw_key, step_name
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
@@ -83,7 +81,10 @@ def _raw_spec(instrument: Instrument) -> AssetSpec:
 
 
 def _engineered_spec(instrument: Instrument, optional: list[AssetKey]) -> AssetSpec:
-    mapping = TimeWindowPartitionMapping(start_offset=-EARLIER_SESSIONS)
+    """A day's file also looks back to the 22 sessions before it; the dependency names the day itself alone.
+
+    With the days before it in the mapping, Dagster would split every backfill into one run for each asset.
+    """
     return AssetSpec(
         engineered_key(instrument),
         description="Bars and features, a row a minute, from the feature kernel.",
@@ -93,5 +94,5 @@ def _engineered_spec(instrument: Instrument, optional: list[AssetKey]) -> AssetS
         partitions_def=session_partitions(instrument),
         freshness_policy=FreshnessPolicy.time_window(fail_window=_FRESH_FOR),
         skippable=True,
-        deps=[AssetDep(raw_key(instrument), partition_mapping=mapping), *optional],
+        deps=[raw_key(instrument), *optional],
     )

@@ -14,7 +14,15 @@ from spy_pipeline.pipeline.definitions import definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 from tests.conftest import CHECKOUT
 
-GRAPH: dict[str, list[str]] = {"recovered_lake": []}
+GRAPH: dict[str, list[str]] = {
+    "recovered_lake": [],
+    "SPY/raw_minute_bars": [],
+    "SPY/implied_volatility_minutes": [],
+    "SPY/daily_features": ["SPY/implied_volatility_minutes", "SPY/raw_minute_bars"],
+    "SPY/feature_redundancy": ["SPY/daily_features"],
+    "SPY/daily_bars": [],
+}
+"""Each asset with what it is made of."""
 
 
 def test_the_asset_graph_is_the_one_that_was_meant() -> None:
@@ -24,6 +32,8 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
         for key in graph.get_all_asset_keys()
     }
     assert found == GRAPH
+    assert [schedule.name for schedule in definitions.schedules or []] == ["spy_catch_up_at_8"]
+    assert [sensor.name for sensor in definitions.sensors or []] == ["spy_missing_days"]
 
 
 def test_the_workspace_loads_in_a_plain_checkout(tmp_path: Path) -> None:

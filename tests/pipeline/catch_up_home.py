@@ -1,0 +1,63 @@
+"""Homes that catch up from one gateway process, and what is on their disks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from spy_pipeline.core.clock_anchor import ANCHOR_FILE
+from spy_pipeline.core.home import Home
+from tests.gateway.gateway_process import GatewayProcess
+
+SPY = (sys.executable, "-m", "spy_pipeline")
+
+
+class CatchUpHome:
+    """A home that reads the gateway's clock and asks that gateway."""
+
+    def __init__(self, root: Path, gateway: GatewayProcess, sessions: int = 120) -> None:
+        self.home = Home.at(root)
+        self.home.state_folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(Home.at(gateway.home).state_folder / ANCHOR_FILE, self.home.state_folder / ANCHOR_FILE)
+        self.environment = os.environ | {
+            "SPY_HOME": str(root),
+            "SPY_IBKR__PORT": str(gateway.port),
+            "SPY_IBKR__RETRY_SECONDS": "0.05",
+            "SPY_HISTORY__SESSIONS": str(sessions),
+        }
+
+    def start(self) -> subprocess.Popen[str]:
+        """`spy catch-up` as a process."""
+        return subprocess.Popen(
+            [*SPY, "catch-up", "--json"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def catch_up(self) -> dict[str, Any]:
+        """The report of a catch-up that ends well."""
+        process = self.start()
+        out, err = process.communicate(timeout=240)
+        assert process.returncode == 0, err
+        report: dict[str, Any] = json.loads(out)[0]
+        return report
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of history, raw and engineered, with its bytes."""
+        return {
+            str(path.relative_to(self.home.data_folder)): path.read_bytes()
+            for room in ("original_data", "daily_data")
+            for path in sorted((self.home.data_folder / room).rglob("*"))
+            if path.is_file()
+        }
+
+    def days(self, room: str) -> list[str]:
+        """The days of SPY that a room holds."""
+        return sorted(path.name[:10] for path in (self.home.data_folder / room / "SPY").glob("*.*"))
