@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from spy_pipeline.gateway.contracts.directory import ContractDirectory
+from spy_pipeline.gateway.streams.depth import DepthStream
 from tests.gateway.fuzzing import fuzz
 from tests.gateway.gateway_process import GatewayProcess
 from tests.gateway.gateway_thread import GatewayThread
-from tests.gateway.wire_client import stock
+from tests.gateway.wire_client import depth, stock, tick_by_tick
 
 Start = Callable[..., GatewayThread]
 FUZZ_SECONDS = 30.0
@@ -51,6 +53,34 @@ def test_an_endless_frame_ends_the_connection_and_only_that(gateway_thread: Star
     assert bad.is_closed()
     good.send(49, 1)
     good.reply(49)
+
+
+def test_trouble_inside_is_answered_with_322_and_kept_to_its_request(
+    gateway_thread: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    client = gateway_thread().client()
+    with monkeypatch.context() as patched:
+        patched.setattr(ContractDirectory, "find", fail)
+        client.send(9, 8, 4, *stock(), 0, "", "", "")
+        client.error(322, req_id=4)
+    client.send(9, 8, 4, *stock(), 0, "", "", "")
+    client.reply(10)
+
+
+def test_trouble_in_a_stream_costs_only_its_own_client(gateway_thread: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    gateway = gateway_thread(speed=20)
+    bad, good = gateway.client(1), gateway.client(2)
+    good.send(*tick_by_tick(9, stock(), "BidAsk"))
+    monkeypatch.setattr(DepthStream, "advance", fail)
+    bad.send(*depth(8, stock(exchange="ARCA")))
+    assert bad.is_closed()
+    good.reply(99)
 
 
 def test_random_bytes_and_random_frames(gateway_process: Callable[..., GatewayProcess]) -> None:

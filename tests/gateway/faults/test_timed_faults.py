@@ -247,3 +247,11 @@ def test_what_lasts_ends(gateway_thread: Start) -> None:
     client.collect(2 * SOON / SPEED + 0.3)
     client.send(9, 8, 4, *stock(), 0, "", "", "")
     assert max(segments(client, 0.2)) > 100
+
+
+def test_faults_by_chance_come_again_and_again(gateway_thread: Start) -> None:
+    """With probability 1 one comes with every minute of market time, here twenty a second."""
+    client = gateway_thread(Fault("depth_reset", chance=1.0), speed=1200).client()
+    client.send(*depth(8, ARCA))
+    for _ in range(5):
+        client.error(317, req_id=8)
