@@ -29,4 +29,9 @@ def audit_newest(layout: LakeLayout, instrument: Instrument, count: int) -> Audi
             "run `spy catch-up` or `spy import-bars`."
         )
     sessions = instrument.sessions().between(present[-count:][0], present[-1])
-    return audit_sessions(DayWorkshop(layout, instrument), instrument, sessions)
+    workshop = DayWorkshop(layout, instrument)
+    for session in sessions:
+        wrong = [finding.message for finding in workshop.findings(session) if finding.severity == "error"]
+        if session.day in present and wrong:
+            raise SpyError(f"The raw minutes of {session.day} cannot be believed: {wrong[0]}")
+    return audit_sessions(workshop, instrument, sessions)
