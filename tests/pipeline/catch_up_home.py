@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from spy_pipeline.core.clock_anchor import ANCHOR_FILE
 from spy_pipeline.core.home import Home
 from tests.gateway.gateway_process import GatewayProcess
 
+TODAY = date(2025, 3, 3)
 SPY = (sys.executable, "-m", "spy_pipeline")
 
 
@@ -61,3 +68,32 @@ class CatchUpHome:
     def days(self, room: str) -> list[str]:
         """The days of SPY that a room holds."""
         return sorted(path.name[:10] for path in (self.home.data_folder / room / "SPY").glob("*.*"))
+
+
+@pytest.fixture(scope="module")
+def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProcess]:
+    """A gateway on the evening of a trading day."""
+    process = GatewayProcess(tmp_path_factory.mktemp("gateway"), {"start": f"{TODAY}T18:00:00", "seed": 1})
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(evening: GatewayProcess, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a catch-up of six days leaves that nothing disturbs."""
+    place = CatchUpHome(tmp_path_factory.mktemp("undisturbed"), evening, sessions=6)
+    place.catch_up()
+    return place.files()
+
+
+def kill_and_catch_up(gateway: GatewayProcess, undisturbed: dict[str, bytes], folder: Path, seed: int) -> None:
+    """Kill a catch-up of six days twice at moments chosen by the seed, then let one end: the bytes must be the same."""
+    place = CatchUpHome(folder / "home", gateway, sessions=6)
+    moments = random.Random(seed)
+    for _ in range(2):
+        process = place.start()
+        time.sleep(moments.uniform(1.0, 5.0))
+        process.kill()
+        process.communicate()
+    place.catch_up()
+    assert place.files() == undisturbed

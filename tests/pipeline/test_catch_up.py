@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import random
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -22,11 +20,12 @@ from spy_pipeline.core.records.gap import GapStream
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.history.raw_days import read_raw_day
 from tests.gateway.gateway_process import GatewayProcess
-from tests.pipeline.catch_up_home import CatchUpHome
+from tests.pipeline.catch_up_home import TODAY, CatchUpHome, evening, kill_and_catch_up, undisturbed
 
 SPY = Instrument.parse("SPY")
-TODAY = date(2025, 3, 3)
 CALENDAR = SessionCalendar.named("XNYS")
+__all__ = ["evening", "undisturbed"]
+
 HISTORY_FAULTS = """
 seed = 5
 [[fault]]
@@ -48,14 +47,6 @@ kind = "half_frame_then_close"
 after = 1.5
 times = 1
 """
-
-
-@pytest.fixture(scope="module")
-def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProcess]:
-    """A gateway on the evening of a trading day."""
-    process = GatewayProcess(tmp_path_factory.mktemp("gateway"), {"start": f"{TODAY}T18:00:00", "seed": 1})
-    yield process
-    process.close()
 
 
 def expected_days(sessions: int) -> list[str]:
@@ -91,31 +82,11 @@ def test_an_empty_home_gets_120_days_once_and_later_just_what_is_missing(
     assert place.files() == first
 
 
-@pytest.fixture(scope="module")
-def undisturbed(evening: GatewayProcess, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What a catch-up of six days leaves that nothing disturbs."""
-    place = CatchUpHome(tmp_path_factory.mktemp("undisturbed"), evening, sessions=6)
-    place.catch_up()
-    return place.files()
-
-
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment_and_run_again_it_leaves_the_same_bytes(
     evening: GatewayProcess, undisturbed: dict[str, bytes], tmp_path: Path, seed: int
 ) -> None:
     kill_and_catch_up(evening, undisturbed, tmp_path, seed)
-
-
-def kill_and_catch_up(gateway: GatewayProcess, undisturbed: dict[str, bytes], folder: Path, seed: int) -> None:
-    place = CatchUpHome(folder / "home", gateway, sessions=6)
-    moments = random.Random(seed)
-    for _ in range(2):
-        process = place.start()
-        time.sleep(moments.uniform(1.0, 5.0))
-        process.kill()
-        process.communicate()
-    place.catch_up()
-    assert place.files() == undisturbed
 
 
 def test_with_every_history_fault_on_each_missing_minute_is_accounted_for(tmp_path: Path) -> None:
