@@ -49,7 +49,7 @@ $(OFFICIAL_VENV)/.ready: tests/gateway/official-client.txt $(VENV)/.system
 	@touch $@
 
 demo: setup ## Show what exists so far, with no account and no data
-	@$(BIN)/python -m benchmarks.demo
+	@$(BIN)/spy demo
 
 test: setup ## Run the C++ and Python tests (at most 15 minutes)
 	@ctest --test-dir $(NATIVE_BUILD) --output-on-failure --parallel $(JOBS)

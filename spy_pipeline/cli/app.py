@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from spy_pipeline.cli.catch_up import catch_up
+from spy_pipeline.cli.demo import demo
 from spy_pipeline.cli.doctor import doctor
 from spy_pipeline.cli.features import features
 from spy_pipeline.cli.gateway import gateway
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(doctor)
 app.command()(init)
+app.command()(demo)
 app.command()(gateway)
 app.command()(catch_up)
 app.command()(import_bars)

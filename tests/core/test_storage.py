@@ -139,13 +139,14 @@ def test_recovery_cuts_torn_lines_and_removes_orphans_but_leaves_what_is_being_w
     (folder / "whole.csv").write_bytes(b"a\n1\n")
     (folder / f".writing-{2**22 + 1}-x.csv").write_bytes(b"half")
     (folder / f".writing-{os.getpid()}-y.csv").write_bytes(b"at work")
+    (folder / f".writing-{2**22 + 1}-z" / "deep").mkdir(parents=True)
     with GrowingFile(folder / "open.csv", "a", 1.0):
         with (folder / "open.csv").open("ab") as stream:
             stream.write(b"torn by its writer")
         recovery = recover_lake(layout)
         assert (folder / "open.csv").read_bytes() == b"a\ntorn by its writer"
     assert [path.name for path in recovery.mended] == ["only-torn.csv", "torn.csv"]
-    assert [path.name for path in recovery.removed] == [f".writing-{2**22 + 1}-x.csv"]
+    assert [path.name for path in recovery.removed] == [f".writing-{2**22 + 1}-{name}" for name in ("x.csv", "z")]
     assert (folder / "torn.csv").read_bytes() == b"a\n1\n"
     assert (folder / "only-torn.csv").read_bytes() == b""
     assert (folder / "whole.csv").read_bytes() == b"a\n1\n"

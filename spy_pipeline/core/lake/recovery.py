@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ class Recovery:
     """What was mended."""
 
     removed: tuple[Path, ...]
-    """Half-written files of writers that are gone."""
+    """Half-written files and folders of writers that are gone."""
     mended: tuple[Path, ...]
     """Growing files whose torn last line was cut off."""
 
@@ -40,7 +41,10 @@ def _remove_if_orphaned(path: Path) -> bool:
     if process_is_alive(writer_of(path)):
         return False
     with contextlib.suppress(FileNotFoundError):
-        path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     return True
 
 
