@@ -1,0 +1,1 @@
+"""Learning: training sets from the lake, fitting, prequential proof, and the registry of models."""

@@ -1,0 +1,159 @@
+"""Telling MLflow what the registry knows, afterwards and in order; what was told once is not told again."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.process_lock import ProcessLock
+from spy_pipeline.learning.registry.artifact_store import ArtifactStore
+from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias, Facts, ModelVersion
+from spy_pipeline.learning.registry.tables import OUTBOX, VERSIONS, open_tables
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+_DELIVERY_TAG = "spy.delivery"
+_LONGEST_PARAMETER = 500
+
+
+def publish(home: Home) -> int:
+    """Tell MLflow all that waits in the outbox and say how many messages that were; one process at a time.
+
+    A crash in between leaves a message begun: it is then looked for before it is told again, so that nothing is told
+    twice.
+    """
+    with ProcessLock(home.state_folder / "locks" / "mlflow", "tells MLflow of this home's models"):
+        return _Publisher(home).deliver()
+
+
+class _Publisher:
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._database = open_tables(home)
+        self._registry = ModelRegistry(home)
+        self._experiments: dict[str, str] = {}
+        self._models: set[str] = set()
+        self._opened: MlflowClient | None = None
+
+    @property
+    def _client(self) -> MlflowClient:
+        """MLflow's client, opened when there is something to tell: importing it takes seconds."""
+        if self._opened is None:
+            self._opened = mlflow_client(self._home)
+        return self._opened
+
+    def deliver(self) -> int:
+        waiting = select(OUTBOX).where(OUTBOX.c.delivered_ns.is_(None)).order_by(OUTBOX.c.number)
+        with self._database.reading() as connection:
+            messages = connection.execute(waiting).mappings().all()
+        for message in messages:
+            self._note(message["number"], begun_ns=time.time_ns())
+            content = json.loads(message["content"])
+            if message["kind"] == "version":
+                self._tell_version(dict(message), content)
+            elif message["kind"] == "alias":
+                self._tell_alias(content)
+            else:
+                self._tell_report(dict(message), content)
+            self._note(message["number"], delivered_ns=time.time_ns())
+        return len(messages)
+
+    def _tell_version(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
+        """Show a version, with a run of its own where its training says anything of itself."""
+        found = self._registry.version(content["name"], content["version"])
+        source = ArtifactStore(self._home).path(found.version).as_uri()
+        number = self._told_version(found, source) if message["begun_ns"] else None
+        if number is None:
+            run = self._run(message, found.name, found.facts) if found.facts.metrics or found.facts.parameters else None
+            self._require_model(found.name)
+            described = json.dumps({"version": found.version, "parent": found.lineage.parent})
+            told = self._client.create_model_version(
+                found.name, source, run_id=run, description=described, await_creation_for=0
+            )
+            number = int(told.version)
+        with self._database.writing() as connection:
+            same = (VERSIONS.c.version == found.version) & (VERSIONS.c.name == found.name)
+            connection.execute(update(VERSIONS).where(same).values(mlflow_version=number))
+
+    def _told_version(self, found: ModelVersion, source: str) -> int | None:
+        """The number under which MLflow has a version already, after a delivery that a crash cut short."""
+        self._require_model(found.name)
+        there = self._client.search_model_versions(f"name = '{found.name}' and source_path = '{source}'")
+        return int(there[0].version) if there else None
+
+    def _tell_alias(self, content: Mapping[str, str]) -> None:
+        name, alias = content["name"], Alias(content["alias"])
+        holder = self._registry.holder(name, alias)
+        if holder is None:
+            return
+        query = select(VERSIONS.c.mlflow_version)
+        with self._database.reading() as connection:
+            number = connection.execute(
+                query.where(VERSIONS.c.version == holder.version, VERSIONS.c.name == name)
+            ).scalar_one()
+        if number is not None:
+            self._client.set_registered_model_alias(name, alias, str(number))
+
+    def _tell_report(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
+        run = self._run(message, content["name"], Facts(**json.loads(content["facts"])))
+        folder = Path(content["folder"])
+        if folder.is_dir():
+            self._client.log_artifacts(run, str(folder))
+
+    def _run(self, message: Mapping[str, Any], name: str, facts: Facts) -> str:
+        """The finished run of one message, found again where a crash came after it was made."""
+        experiment = self._experiment(name)
+        run = self._begun_run(experiment, message) if message["begun_ns"] else None
+        if run is None:
+            tags = {_DELIVERY_TAG: str(message["number"])}
+            run = self._client.create_run(experiment, run_name=name, tags=tags).info.run_id
+        from mlflow.entities import Metric, Param
+
+        now = time.time_ns() // 1_000_000
+        metrics = [Metric(key, value, now, 0) for key, value in facts.metrics.items()]
+        parameters = [Param(key, value[:_LONGEST_PARAMETER]) for key, value in facts.parameters.items()]
+        for first in range(0, max(len(metrics), len(parameters)), 100):
+            self._client.log_batch(run, metrics[first : first + 100], parameters[first : first + 100])
+        self._client.set_terminated(run)
+        self._note(message["number"], run_id=run)
+        return run
+
+    def _begun_run(self, experiment: str, message: Mapping[str, Any]) -> str | None:
+        if message["run_id"]:
+            return str(message["run_id"])
+        there = self._client.search_runs([experiment], f"tags.`{_DELIVERY_TAG}` = '{message['number']}'")
+        return str(there[0].info.run_id) if there else None
+
+    def _experiment(self, name: str) -> str:
+        if name not in self._experiments:
+            known = self._client.get_experiment_by_name(name)
+            place = (artifact_root(self._home) / name).as_uri()
+            self._experiments[name] = (
+                known.experiment_id if known else self._client.create_experiment(name, artifact_location=place)
+            )
+        return self._experiments[name]
+
+    def _require_model(self, name: str) -> None:
+        if name in self._models:
+            return
+        from mlflow.exceptions import MlflowException
+
+        try:
+            self._client.create_registered_model(name)
+        except MlflowException as refusal:
+            if refusal.error_code != "RESOURCE_ALREADY_EXISTS":
+                raise
+        self._models.add(name)
+
+    def _note(self, number: int, **values: object) -> None:
+        with self._database.writing() as connection:
+            connection.execute(update(OUTBOX).where(OUTBOX.c.number == number).values(**values))

@@ -1,0 +1,263 @@
+"""Which versions there are and which of them has which role; every change is whole or did not happen."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.provenance import claim_home
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.learning.registry.artifact_store import ArtifactStore
+from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, ModelVersion
+from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS, open_tables
+
+_PROMOTED, _ROLLED_BACK = "promoted", "rolled back"
+_FEWEST_DIGITS = 6
+
+
+class ModelRegistry:
+    """The versions of one home.
+
+    The ledger's database holds the truth; what MLflow is to show of it waits in the outbox of the same transaction, so
+    neither a crash nor a locked MLflow leaves the two apart for good, and nothing that serves ever waits for MLflow.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._database = open_tables(home)
+        self._artifacts = ArtifactStore(home)
+        self._artifacts.recover()
+
+    @property
+    def artifacts(self) -> ArtifactStore:
+        """Where the versions' artifacts lie."""
+        return self._artifacts
+
+    def register(self, name: str, write: Callable[[Path], None], lineage: Lineage, facts: Facts) -> ModelVersion:
+        """Keep what `write` puts into a folder as a version of `name`; the same content again is the same version."""
+        claim_home(self._home, lineage.source)
+        version = self._artifacts.save(write)
+        row = {
+            "name": name,
+            "version": version,
+            "made_ns": time.time_ns(),
+            "lineage": json.dumps(dataclasses.asdict(lineage)),
+            "facts": json.dumps(_plain(facts)),
+        }
+        with self._database.writing() as connection:
+            added = connection.execute(insert(VERSIONS).values(row).on_conflict_do_nothing()).rowcount
+            if added:
+                _tell(connection, "version", {"name": name, "version": version})
+            else:
+                restored = update(VERSIONS).where(VERSIONS.c.version == version).values(dropped_ns=None)
+                connection.execute(restored)
+            found = _found(connection, name, version)
+        if not self._artifacts.path(version).is_dir():
+            self._artifacts.save(write)
+        return found
+
+    def promote(self, name: str, version: str, alias: Alias, reason: str) -> ModelVersion:
+        """Give a version a role; its artifact is verified first, and the former holder is kept for `rollback`."""
+        found = self.version(name, version)
+        self._require_servable(found)
+        with self._database.writing() as connection:
+            former = _holder(connection, name, alias)
+            if former != found.version:
+                _assign(connection, _Change(name, alias, found.version, former, _PROMOTED, reason))
+            _mark_served(connection, found, alias)
+            return _found(connection, name, found.version)
+
+    def rollback(self, name: str, alias: Alias, reason: str) -> ModelVersion:
+        """Give a role back to the version that had it before; repeated, it goes further back."""
+        with self._database.reading() as connection:
+            present = _holder(connection, name, alias)
+            former = _before(connection, name, alias, present)
+        if present is None or former is None:
+            raise SpyError(f"{name} has no earlier {alias}: choose a version with `spy models promote`.")
+        found = self.version(name, former)
+        self._require_servable(found)
+        with self._database.writing() as connection:
+            if _holder(connection, name, alias) != present:
+                raise SpyError(f"The {alias} of {name} was changed meanwhile: look at `spy models list`, then decide.")
+            _assign(connection, _Change(name, alias, found.version, present, _ROLLED_BACK, reason))
+        return found
+
+    def holder(self, name: str, alias: Alias) -> ModelVersion | None:
+        """The version that has a role, or None while none has."""
+        with self._database.reading() as connection:
+            version = _holder(connection, name, alias)
+            return None if version is None else _found(connection, name, version)
+
+    def aliases(self, name: str) -> dict[str, str]:
+        """The version of each role that is taken, by role."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(ALIASES.c.alias, ALIASES.c.version).where(ALIASES.c.name == name))
+            return {row.alias: row.version for row in rows}
+
+    def version(self, name: str, start: str) -> ModelVersion:
+        """The version of `name` whose hash begins with `start`, or that has this role."""
+        with self._database.reading() as connection:
+            version = (
+                _holder(connection, name, Alias(start)) if start in set(Alias) else _unique(connection, name, start)
+            )
+            if version is None:
+                raise SpyError(f"{name} has no {start}: promote a version with `spy models promote`.")
+            return _found(connection, name, version)
+
+    def versions(self, name: str, limit: int = 50) -> list[ModelVersion]:
+        """The newest versions of `name`, newest first."""
+        query = select(VERSIONS).where(VERSIONS.c.name == name).order_by(VERSIONS.c.number.desc()).limit(limit)
+        with self._database.reading() as connection:
+            return [_version(row) for row in connection.execute(query).mappings()]
+
+    def tell_report(self, name: str, folder: Path, facts: Facts) -> None:
+        """Have MLflow show a report: its figures and what lies in `folder`."""
+        content = {"name": name, "folder": str(folder), "facts": json.dumps(_plain(facts))}
+        with self._database.writing() as connection:
+            _tell(connection, "report", content)
+
+    def names(self) -> list[str]:
+        """The registered models."""
+        with self._database.reading() as connection:
+            return list(connection.execute(select(VERSIONS.c.name).distinct().order_by(VERSIONS.c.name)).scalars())
+
+    def history(self, name: str, alias: Alias, limit: int = 20) -> list[Mapping[str, Any]]:
+        """How a role changed hands, newest first: version, former, kind, reason, made_ns."""
+        query = select(CHANGES).where(CHANGES.c.name == name, CHANGES.c.alias == alias)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(CHANGES.c.number.desc()).limit(limit)).mappings()
+            return [dict(row) for row in rows]
+
+    def prune(self, name: str, keep: int) -> tuple[int, int]:
+        """Drop artifacts of versions that never served, but for the newest `keep`; says how many, and bytes freed.
+
+        What is known of them stays. Versions with a role and members of kept versions stay whole.
+        """
+        with self._database.writing() as connection:
+            doomed = _droppable(connection, name, keep)
+            marked = update(VERSIONS).where(VERSIONS.c.name == name, VERSIONS.c.version.in_(doomed))
+            connection.execute(marked.values(dropped_ns=time.time_ns()))
+            present = _versions_with_artifact(connection)
+            orphans = [version for version in self._artifacts.stored() if version not in present]
+            freed = sum(self._artifacts.drop(version) for version in {*doomed, *orphans} - present)
+        return len(doomed), freed
+
+    def _require_servable(self, found: ModelVersion) -> None:
+        claim_home(self._home, found.lineage.source)
+        for version in (found.version, *found.lineage.members):
+            self._artifacts.verified(version)
+
+
+def _plain(facts: Facts) -> dict[str, dict[str, Any]]:
+    return {"parameters": dict(facts.parameters), "metrics": dict(facts.metrics)}
+
+
+def _tell(connection: Connection, kind: str, content: Mapping[str, str]) -> None:
+    connection.execute(insert(OUTBOX).values(kind=kind, content=json.dumps(dict(content))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    name: str
+    alias: Alias
+    version: str
+    former: str | None
+    kind: str
+    reason: str
+
+
+def _assign(connection: Connection, change: _Change) -> None:
+    """Change who has a role, note why, and leave word for MLflow, within the caller's transaction."""
+    statement = insert(ALIASES).values(name=change.name, alias=change.alias, version=change.version)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["name", "alias"], set_={"version": statement.excluded.version})
+    )
+    connection.execute(insert(CHANGES).values(**dataclasses.asdict(change), made_ns=time.time_ns()))
+    _tell(connection, "alias", {"name": change.name, "alias": change.alias})
+
+
+def _mark_served(connection: Connection, found: ModelVersion, alias: Alias) -> None:
+    if alias is not Alias.CHAMPION:
+        return
+    parts = (found.version, *found.lineage.members)
+    served = update(VERSIONS).where(VERSIONS.c.version.in_(parts), VERSIONS.c.served_ns.is_(None))
+    connection.execute(served.values(served_ns=time.time_ns()))
+
+
+def _holder(connection: Connection, name: str, alias: Alias) -> str | None:
+    query = select(ALIASES.c.version).where(ALIASES.c.name == name, ALIASES.c.alias == alias)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _before(connection: Connection, name: str, alias: Alias, present: str | None) -> str | None:
+    """Who had a role when `present` was last promoted to it; rollbacks themselves do not count."""
+    query = select(CHANGES.c.former).where(
+        CHANGES.c.name == name, CHANGES.c.alias == alias, CHANGES.c.version == present, CHANGES.c.kind == _PROMOTED
+    )
+    return connection.execute(query.order_by(CHANGES.c.number.desc()).limit(1)).scalar_one_or_none()
+
+
+def _unique(connection: Connection, name: str, start: str) -> str:
+    if len(start) < _FEWEST_DIGITS:
+        raise SpyError(f"{start!r} is too short for a version: give at least {_FEWEST_DIGITS} digits of its hash.")
+    query = select(VERSIONS.c.version).where(
+        VERSIONS.c.version >= start, VERSIONS.c.version < start + "g", VERSIONS.c.name == name
+    )
+    found = connection.execute(query.limit(2)).scalars().all()
+    if not found:
+        raise SpyError(f"{name} has no version {start}: `spy models list` shows those there are.")
+    if len(found) > 1:
+        raise SpyError(f"Several versions of {name} begin with {start}: give more digits.")
+    return str(found[0])
+
+
+def _found(connection: Connection, name: str, version: str) -> ModelVersion:
+    query = select(VERSIONS).where(VERSIONS.c.version == version, VERSIONS.c.name == name)
+    return _version(connection.execute(query).mappings().one())
+
+
+def _version(row: RowMapping) -> ModelVersion:
+    lineage, facts = json.loads(row["lineage"]), json.loads(row["facts"])
+    lineage |= {"source": Source(lineage["source"]), "members": tuple(lineage["members"])}
+    return ModelVersion(
+        name=row["name"],
+        version=row["version"],
+        made_ns=row["made_ns"],
+        lineage=Lineage(**lineage),
+        facts=Facts(**facts),
+        served=row["served_ns"] is not None,
+        dropped=row["dropped_ns"] is not None,
+    )
+
+
+def _droppable(connection: Connection, name: str, keep: int) -> Sequence[str]:
+    newest = select(VERSIONS.c.number).where(VERSIONS.c.name == name).order_by(VERSIONS.c.number.desc()).limit(keep)
+    held = select(ALIASES.c.version)
+    members = (
+        select(func.json_each(VERSIONS.c.lineage, "$.members").table_valued("value").c.value)
+        .select_from(VERSIONS)
+        .where(VERSIONS.c.dropped_ns.is_(None), VERSIONS.c.name != name)
+    )
+    query = select(VERSIONS.c.version).where(
+        VERSIONS.c.name == name,
+        VERSIONS.c.served_ns.is_(None),
+        VERSIONS.c.dropped_ns.is_(None),
+        VERSIONS.c.number.not_in(newest),
+        VERSIONS.c.version.not_in(held),
+        VERSIONS.c.version.not_in(members),
+    )
+    return connection.execute(query).scalars().all()
+
+
+def _versions_with_artifact(connection: Connection) -> set[str]:
+    return set(connection.execute(select(VERSIONS.c.version).where(VERSIONS.c.dropped_ns.is_(None))).scalars())

@@ -1,0 +1,1 @@
+"""Scoring: what forecasts were worth, with the uncertainty that overlapping windows and clustered days leave."""
