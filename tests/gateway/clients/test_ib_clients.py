@@ -45,7 +45,7 @@ def ib(
             errors.append((req_id, code, text))
 
     client.errorEvent += note
-    client.connect("127.0.0.1", gateway_process(speed=20).port, clientId=3, timeout=10)
+    client.connect("127.0.0.1", gateway_process(start="2025-03-03T10:30:35", speed=20).port, clientId=3, timeout=10)
     yield client
     client.disconnect()
     loop.close()

@@ -55,9 +55,10 @@ def test_a_client_that_pauses_finds_everything_when_it_reads_again(gateway_threa
     client.shake_hands()
     client.start(1)
     client.send(*tick_by_tick(3, stock(), "Last"))
-    first = client.reply(99)
+    ticks = [client.reply(99)]
     time.sleep(1.0)
-    ticks = [first, *(fields for fields in client.collect(2.0) if fields[0] == "99")]
+    while len(ticks) < 1000:
+        ticks.append(client.reply(99))
     quiet = gateway.client(2)
     quiet.send(96, 5, *stock(), 0, "20250303 10:30:00 US/Eastern", "", 1000, "TRADES", 1, 0, "")
     past = quiet.reply(98)
@@ -65,8 +66,8 @@ def test_a_client_that_pauses_finds_everything_when_it_reads_again(gateway_threa
     reported = [(fields[3], fields[4], fields[5]) for fields in ticks if fields[6] == "0"]
     told = [(row[0], row[2], row[3]) for row in rows]
     start = told.index(reported[0])
-    assert len(reported) > 900
     compared = min(len(reported), len(told) - start)
+    assert compared > 800
     assert reported[:compared] == told[start : start + compared]
 
 
