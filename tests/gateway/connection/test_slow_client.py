@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_a_client_that_pauses_finds_everything_when_it_reads_again(gateway_threa
     while len(ticks) < 1000:
         ticks.append(client.reply(99))
     quiet = gateway.client(2)
-    quiet.send(96, 5, *stock(), 0, "20250303 10:30:00 US/Eastern", "", 1000, "TRADES", 1, 0, "")
+    begin = datetime.fromtimestamp(int(ticks[0][3]), UTC)
+    quiet.send(96, 5, *stock(), 0, f"{begin:%Y%m%d-%H:%M:%S}", "", 1000, "TRADES", 1, 0, "")
     past = quiet.reply(98)
     rows = [past[3 + 6 * row : 9 + 6 * row] for row in range(int(past[2]))]
     reported = [(fields[3], fields[4], fields[5]) for fields in ticks if fields[6] == "0"]
