@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.provenance import claim_home
 from spy_pipeline.core.records.source import Source
+from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, ModelVersion
 from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS, open_tables
@@ -43,10 +44,10 @@ class ModelRegistry:
         """Where the versions' artifacts lie."""
         return self._artifacts
 
-    def register(self, name: str, write: Callable[[Path], None], lineage: Lineage, facts: Facts) -> ModelVersion:
-        """Keep what `write` puts into a folder as a version of `name`; the same content again is the same version."""
+    def register(self, name: str, artifact: Artifact, lineage: Lineage, facts: Facts) -> ModelVersion:
+        """Keep an artifact as a version of `name`; the same content again is the same version."""
         claim_home(self._home, lineage.source)
-        version = self._artifacts.save(write)
+        version = self._artifacts.save(artifact)
         row = {
             "name": name,
             "version": version,
@@ -63,7 +64,7 @@ class ModelRegistry:
                 connection.execute(restored)
             found = _found(connection, name, version)
         if not self._artifacts.path(version).is_dir():
-            self._artifacts.save(write)
+            self._artifacts.save(artifact)
         return found
 
     def promote(self, name: str, version: str, alias: Alias, reason: str) -> ModelVersion:
@@ -155,7 +156,7 @@ class ModelRegistry:
     def _require_servable(self, found: ModelVersion) -> None:
         claim_home(self._home, found.lineage.source)
         for version in (found.version, *found.lineage.members):
-            self._artifacts.verified(version)
+            self._artifacts.read(version)
 
 
 def _plain(facts: Facts) -> dict[str, dict[str, Any]]:
