@@ -43,7 +43,7 @@ def demo(
             verdict = "no feature looks ahead" if audit.holds else "a feature looks ahead: `spy features audit`"
             _say(f"{instrument.symbol}: {len(audit.features)} features on {audit.rows} minutes audited, {verdict}.")
     _say("So far there are the gateway, history and features; forecasts, the collector and advice come next.")
-    _say(f"Look around: SPY_HOME={home.root} dagster dev   (the graph, each day's picture, its checks)")
+    _say(f"Look around: cd {home.root} && SPY_HOME=. dagster dev   (the graph, each day's picture, its checks)")
 
 
 @contextmanager

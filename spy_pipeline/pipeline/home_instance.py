@@ -10,11 +10,12 @@ from pathlib import Path
 
 from dagster import DagsterInstance
 
-from spy_pipeline.core.atomic_file import temporary_prefix
+from spy_pipeline.core.atomic_file import create_once, temporary_prefix
 from spy_pipeline.core.home import Home
 
-CONFIG_FILE = "dagster.yaml"
+CONFIG_FILES = ("dagster.yaml", "workspace.yaml")
 RECORDS = "dagster"
+_CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @contextlib.contextmanager
@@ -28,25 +29,25 @@ def home_instance(home: Home) -> Iterator[DagsterInstance]:
             yield instance
         return
     _prepare(home)
-    with contextlib.chdir(home.root), DagsterInstance.from_config(str(_config_folder(home))) as instance:
+    with contextlib.chdir(home.root), DagsterInstance.from_config(str(home.root)) as instance:
         yield instance
 
 
 def _prepare(home: Home) -> None:
-    """Make Dagster's databases elsewhere and move them here in one step, so that no crash leaves half a schema."""
+    """Make `dagster dev` work in this home as in the checkout.
+
+    Dagster's databases are made elsewhere and moved here in one step, so that no crash leaves half a schema.
+    """
+    for name in CONFIG_FILES:
+        create_once(home.root / name, (_CHECKOUT / name).read_bytes())
     place = home.state_folder / RECORDS
     if place.is_dir():
         return
     home.state_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=temporary_prefix(), dir=home.state_folder) as staging:
-        with contextlib.chdir(staging), DagsterInstance.from_config(str(_config_folder(home))) as instance:
+        with contextlib.chdir(staging), DagsterInstance.from_config(str(home.root)) as instance:
             instance.get_runs_count()
             instance.get_asset_keys()
             instance.all_instigator_state()
         with contextlib.suppress(FileExistsError):
             (Path(staging) / "data" / "state" / RECORDS).rename(place)
-
-
-def _config_folder(home: Home) -> Path:
-    """The home's own dagster.yaml, else the one that came with the code."""
-    return home.root if (home.root / CONFIG_FILE).is_file() else Path(__file__).resolve().parents[2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,9 +12,7 @@ from dagster import (
     AssetCheckSeverity,
     AssetExecutionContext,
     AssetKey,
-    AssetMaterialization,
     Failure,
-    MetadataValue,
 )
 from dagster._core.definitions.metadata import RawMetadataValue
 
@@ -25,6 +22,8 @@ from spy_pipeline.history.days_wanted import raw_days_wanted
 from spy_pipeline.history.engineered_days import DayWorkshop
 from spy_pipeline.history.fetching import FetchedDay, fetch_raw_days
 from spy_pipeline.history.look_ahead_audit import audit_sessions
+from spy_pipeline.pipeline.asset_names import optional_key, raw_key
+from spy_pipeline.pipeline.day_materialization import materialize_day
 from spy_pipeline.pipeline.day_picture import day_picture
 from spy_pipeline.pipeline.house import House
 
@@ -51,7 +50,7 @@ class MinuteHistoryStep:
         for day in sorted(touched):
             path = self._lake.raw_minutes(self._instrument, day)
             if path.is_file():
-                self._materialize(asset, day=str(day), path=path, metadata=self._raw_facts(touched[day], fetched))
+                materialize_day(self._context, asset, day, path, metadata=self._raw_facts(touched[day], fetched))
 
     def believable(self, asset: AssetKey, check: str) -> AssetCheckResult:
         """The verdict on the raw minutes of the sessions; alone, an unbelievable day is an error that stops the run."""
@@ -82,8 +81,14 @@ class MinuteHistoryStep:
         for session in self._sessions:
             if str(session.day) not in errors:
                 rows = self._workshop.build(session)
-                path = self._lake.daily_file(self._instrument, session.day)
-                self._materialize(asset, day=str(session.day), path=path, metadata=_row_facts(rows, session))
+                materialize_day(
+                    self._context,
+                    asset,
+                    session.day,
+                    self._lake.daily_file(self._instrument, session.day),
+                    metadata=_row_facts(rows, session),
+                    made_of=self._parts(asset, session),
+                )
 
     def honest(self, asset: AssetKey, check: str) -> AssetCheckResult:
         """The look-ahead audit of the newest of the sessions that was made."""
@@ -99,6 +104,17 @@ class MinuteHistoryStep:
             severity=AssetCheckSeverity.ERROR,
             metadata={"day": str(made[-1].day), "features": len(report.features), "broken": broken},
         )
+
+    def _parts(self, asset: AssetKey, session: Session) -> dict[AssetKey, Path]:
+        """The files of the same day that a daily file is made of, by the assets it depends on."""
+        files = {
+            raw_key(self._instrument): self._lake.raw_minutes(self._instrument, session.day),
+            optional_key(self._instrument, "implied_volatility"): self._lake.implied_volatility(
+                self._instrument, session.day
+            ),
+        }
+        parents = self._context.assets_def.specs_by_key[asset].deps
+        return {dependency.asset_key: files[dependency.asset_key] for dependency in parents}
 
     def _fetch_missing(self) -> list[FetchedDay]:
         wanted = raw_days_wanted(self._lake, self._instrument, self._sessions)
@@ -131,15 +147,6 @@ class MinuteHistoryStep:
         if len(bars):
             facts["picture"] = day_picture(bars)
         return facts
-
-    def _materialize(self, asset: AssetKey, *, day: str, path: Path, metadata: dict[str, RawMetadataValue]) -> None:
-        code_version = self._context.assets_def.code_versions_by_key[asset] or ""
-        tags = {
-            "dagster/code_version": code_version,
-            "dagster/data_version": hashlib.sha256(path.read_bytes()).hexdigest(),
-        }
-        facts = {"path": MetadataValue.path(str(path)), **metadata}
-        self._context.log_event(AssetMaterialization(asset, partition=day, metadata=facts, tags=tags))
 
 
 def _row_facts(rows: pd.DataFrame, session: Session) -> dict[str, RawMetadataValue]:

@@ -5,7 +5,6 @@ from datetime import date
 from dagster import (
     AssetExecutionContext,
     AssetKey,
-    AssetMaterialization,
     AssetsDefinition,
     AssetSpec,
     BackfillPolicy,
@@ -18,6 +17,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.new_york import new_york_time
 from spy_pipeline.history.optional_fetching import Kind, fetch_optional_days, fetch_years_of_daily_bars, optional_path
 from spy_pipeline.pipeline.asset_names import GROUP, optional_key, step_name
+from spy_pipeline.pipeline.day_materialization import materialize_day
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.partitions import session_partitions
@@ -56,9 +56,11 @@ def optional_minutes(instrument: Instrument, kind: Kind) -> AssetsDefinition:
         for reason in sorted(set(outcome.refused.values())):
             context.log.warning(f"{instrument.symbol} {kind}: {reason}")
         for session in sessions:
-            if optional_path(house.lake(), instrument, session.day, kind).is_file():
-                facts = {"rows": outcome.stored.get(session.day)} if session.day in outcome.stored else {}
-                context.log_event(AssetMaterialization(key, partition=str(session.day), metadata=facts))
+            path = optional_path(house.lake(), instrument, session.day, kind)
+            if path.is_file():
+                rows = outcome.stored.get(session.day)
+                facts = {} if rows is None else {"rows": rows}
+                materialize_day(context, key, session.day, path, metadata=facts)
 
     return fetch
 

@@ -16,16 +16,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.sessions import SessionCalendar
-from spy_pipeline.history.raw_days import write_raw_day
+from spy_pipeline.history.raw_days import read_raw_day, write_raw_day
 from tests.conftest import CHECKOUT
+from tests.pipeline.made_up_days import write_made_up_days
 
 SPY = Instrument.parse("SPY")
 CALENDAR = SessionCalendar.named("XNYS")
@@ -132,25 +131,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Home:
     layout = LakeLayout(home)
     sessions = [*CALENDAR.last_before(date.fromisoformat(DAYS[0]), 22)]
     sessions += [CALENDAR.session(date.fromisoformat(day)) for day in DAYS]
-    for number, session in enumerate(sessions):
-        close = 500.0 + np.sin(np.arange(session.minutes) / 30.0 + number).round(2)
-        frame = pd.DataFrame(
-            {
-                "start_ns": session.minute_starts_ns(),
-                "interval_s": np.int64(60),
-                "open": close,
-                "high": close + 0.2,
-                "low": close - 0.2,
-                "close": close,
-                "volume": 1000.0,
-                "wap": close,
-                "count": pd.array([10] * session.minutes, "Int64"),
-                "source": "imported",
-            }
-        )
-        if str(session.day) == CORRUPT:
-            frame.loc[37, "low"] = 5012.0
-        write_raw_day(layout, SPY, session.day, frame, complete=True)
+    write_made_up_days(layout, SPY, sessions)
+    spoiled = read_raw_day(layout, SPY, date.fromisoformat(CORRUPT))
+    spoiled.loc[37, "low"] = 5012.0
+    write_raw_day(layout, SPY, date.fromisoformat(CORRUPT), spoiled, complete=True)
     return home
 
 
