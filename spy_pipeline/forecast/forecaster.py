@@ -129,6 +129,10 @@ class QuantileForecaster(Forecaster):
     volatility: VolatilityForecaster
     """Whose sigma the quantiles are multiples of; fitted anew where it was not fitted on the same panel and labels."""
 
+    def __init__(self, volatility: VolatilityForecaster) -> None:
+        super().__init__()
+        self.volatility = volatility
+
     @abstractmethod
     def predict(
         self,

@@ -1,0 +1,70 @@
+"""What every volatility forecaster shares: expected variance by time of day times a level for each horizon."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+import numpy as np
+
+from spy_pipeline.forecast.forecaster import VolatilityForecaster
+from spy_pipeline.forecast.horizons import HORIZONS
+from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
+from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
+from spy_pipeline.forecast.volatility.time_of_day import TimeOfDay
+
+LEAST_VARIANCE = 1e-10
+"""Realised variance below this, about that of one cent's move of SPY, is counted as this."""
+
+
+class LevelForecaster(VolatilityForecaster):
+    """Sigma^2 over the next minutes is what the time of day expects of them, times a level.
+
+    Levels are learned at the scored horizons, from rows whose horizon the close does not clip, and are interpolated
+    between them by the logarithm of the minutes; a clipped horizon takes the level of the minutes that are left.
+    """
+
+    profile: TimeOfDay
+
+    @abstractmethod
+    def log_levels(self, panel: Panel, rows: Ints) -> Floats:
+        """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
+
+    def predict(self, panel: Panel, rows: Ints, horizons: tuple[int, ...] = HORIZONS) -> VolatilityForecast:
+        """Sigma of some rows, for any minutes ahead from 1 on."""
+        ahead = minutes_ahead(panel, rows, horizons)
+        levels = at_minutes(self.log_levels(panel, rows), ahead)
+        expected = np.stack(
+            [self.profile.ahead(panel.minute[rows], ahead[:, column]) for column in range(ahead.shape[1])], 1
+        )
+        variance = np.where(ahead > 0, expected * np.exp(levels), np.nan)
+        return VolatilityForecast(rows, horizons, np.sqrt(variance))
+
+
+def minutes_ahead(panel: Panel, rows: Ints, horizons: tuple[int, ...]) -> Ints:
+    """The minutes that each horizon really has, rows by horizons: no more than are left to the close."""
+    left = panel.session_minutes[rows] - panel.minute[rows] - 1
+    return np.asarray(np.minimum(left[:, None], np.array(horizons, np.int64)))
+
+
+def at_minutes(knots: Floats, ahead: Ints) -> Floats:
+    """Values known at the scored horizons (rows by `HORIZONS`), at other minutes (rows by any)."""
+    position = np.interp(np.log(np.maximum(ahead, 1)), np.log(HORIZONS), np.arange(len(HORIZONS)))
+    lower = np.minimum(position.astype(np.int64), len(HORIZONS) - 2)
+    share = position - lower
+    row = np.arange(len(knots))[:, None]
+    return np.asarray((1.0 - share) * knots[row, lower] + share * knots[row, lower + 1])
+
+
+def departures(panel: Panel, labels: Labels, rows: Ints, profile: TimeOfDay) -> Floats:
+    """Realised over expected variance of the scored horizons, in logs; missing where the close clips a horizon.
+
+    A horizon in which the price did not move counts as the least that prices can show.
+    """
+    ahead = minutes_ahead(panel, rows, HORIZONS)
+    found = np.full(ahead.shape, np.nan)
+    for column, horizon in enumerate(HORIZONS):
+        realised = labels.variances[rows, labels.horizons.index(horizon)]
+        whole = np.isfinite(realised) & (ahead[:, column] == horizon)
+        expected = profile.ahead(panel.minute[rows[whole]], ahead[whole, column])
+        found[whole, column] = np.log(np.maximum(realised[whole], LEAST_VARIANCE) / expected)
+    return found
