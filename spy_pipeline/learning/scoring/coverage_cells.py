@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from spy_pipeline.learning.scoring.day_blocks import day_totals, redrawn_totals
+from spy_pipeline.learning.scoring.day_blocks import Interval, day_totals, redrawn_totals
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -38,9 +38,9 @@ class CoverageCells:
 
     cells: tuple[CoverageCell, ...]
     """The cells with enough rows to say something."""
-    debiased_rms: float
+    debiased_rms: Interval
     """Root mean square of the deviations, less what chance alone would give, as a share."""
-    worst: float
+    worst: Interval
     """The largest deviation of any cell, as a share."""
     worst_bound: float
     """95 % of simulations, in which every cell is right, stay below this with their worst cell."""
@@ -48,7 +48,7 @@ class CoverageCells:
     @property
     def worst_is_chance(self) -> bool:
         """Whether the worst cell lies inside what chance alone gives."""
-        return self.worst <= self.worst_bound
+        return self.worst.value <= self.worst_bound
 
 
 def volatility_terciles(minute: Labels, sigma: Floats) -> Labels:
@@ -74,7 +74,8 @@ def coverage_cells(
     kinds, counts = np.unique(cell, return_counts=True)
     kinds = kinds[counts >= _LEAST_ROWS]
     if not len(kinds):
-        return CoverageCells((), float("nan"), float("nan"), float("nan"))
+        unknown = Interval(float("nan"), float("nan"), float("nan"), 0)
+        return CoverageCells((), unknown, unknown, float("nan"))
     _, day = np.unique(day, return_inverse=True)
     days = int(day.max()) + 1
     hits = np.stack([day_totals(((cell == kind) & inside).astype(float), day, days)[:, 0] for kind in kinds], axis=1)
@@ -82,14 +83,29 @@ def coverage_cells(
     coverage = hits.sum(axis=0) / rows.sum(axis=0)
     chance = _simulated_deviations(hits, rows, coverage, seed)
     deviation = coverage - share
-    square = float(np.mean(np.square(deviation)) - np.mean(np.var(chance, axis=0)))
+    noise = float(np.mean(np.var(chance, axis=0)))
+    redrawn = deviation + chance
+    rms = _interval(_root(np.mean(np.square(deviation)) - noise), _root(_square(redrawn) - 2.0 * noise), days)
+    worst = _interval(float(np.abs(deviation).max()), np.abs(redrawn).max(axis=1), days)
     totals = rows.sum(axis=0)
     cells = tuple(
         CoverageCell(int(kind) // TERCILES, int(kind) % TERCILES, int(total), float(share_inside))
         for kind, total, share_inside in zip(kinds, totals, coverage, strict=True)
     )
-    bound = float(np.percentile(np.abs(chance).max(axis=1), _BOUND))
-    return CoverageCells(cells, float(np.sqrt(max(square, 0.0))), float(np.abs(deviation).max()), bound)
+    return CoverageCells(cells, rms, worst, float(np.percentile(np.abs(chance).max(axis=1), _BOUND)))
+
+
+def _square(deviations: Floats) -> Floats:
+    return np.asarray(np.mean(np.square(deviations), axis=1), np.float64)
+
+
+def _root(square: Floats | np.floating) -> Floats:
+    return np.asarray(np.sqrt(np.maximum(square, 0.0)), np.float64)
+
+
+def _interval(value: Floats | float, redrawn: Floats, days: int) -> Interval:
+    low, high = np.percentile(redrawn, [2.5, 97.5])
+    return Interval(float(value), float(low), float(high), days)
 
 
 def _simulated_deviations(hits: Floats, rows: Floats, coverage: Floats, seed: int) -> Floats:

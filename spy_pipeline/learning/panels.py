@@ -1,0 +1,74 @@
+"""Training sets from the lake: consecutive engineered days with what else was known at each minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.daily_files import read_daily_files
+from spy_pipeline.core.lake.layout import LakeLayout, days_present
+from spy_pipeline.core.new_york import NEW_YORK
+from spy_pipeline.core.provenance import source_of_ancestors
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.features.catalogue import minute_columns
+from spy_pipeline.forecast.training_set import Panel
+
+VIX = "vix"
+LEAST_DAYS = 30
+"""Fewer days than this teach nothing that can be believed."""
+
+_VIX_INSTRUMENT = Instrument.parse("VIX")
+
+
+def engineered_days(layout: LakeLayout, instrument: Instrument, first: date | None, last: date | None) -> list[date]:
+    """The days with a daily file, from `first` to `last` where these are given."""
+    days = days_present(layout.daily_folder(instrument), ".csv")
+    return [day for day in days if (first is None or day >= first) and (last is None or day <= last)]
+
+
+def load_panel(layout: LakeLayout, instrument: Instrument, days: Sequence[date]) -> Panel:
+    """The panel of engineered days in order; VIX joins where its minutes were imported."""
+    if len(days) < LEAST_DAYS:
+        raise SpyError(
+            f"{instrument.symbol} has {len(days)} engineered days in that range, {LEAST_DAYS} are needed: "
+            "run `spy catch-up`, or name a longer range with --from and --to."
+        )
+    rows = read_daily_files([layout.daily_file(instrument, day) for day in days])
+    assert isinstance(rows.index, pd.DatetimeIndex)
+    by_day = {str(day): frame for day, frame in rows.groupby(rows.index.strftime("%Y-%m-%d"))}
+    held = [instrument.sessions().session(day) for day in days if str(day) in by_day]
+    frames = [(session, _with_vix(layout, session.day, by_day[str(session.day)])) for session in held]
+    return Panel.of_days(_source(layout, instrument, days), frames, minute_columns(), exogenous=(VIX,))
+
+
+def _with_vix(layout: LakeLayout, day: date, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the close of VIX at the end of each minute, where its minutes are in the lake."""
+    path = layout.raw_minutes(_VIX_INSTRUMENT, day)
+    if not path.is_file():
+        return frame
+    table = _columns(path, ["start_ns", "close"])
+    starts = pd.DatetimeIndex(table["start_ns"], tz="UTC").tz_convert(NEW_YORK)
+    closes = pd.Series(table["close"].to_numpy(), starts)
+    return frame.assign(**{VIX: closes.reindex(frame.index)})
+
+
+def _source(layout: LakeLayout, instrument: Instrument, days: Sequence[date]) -> Source:
+    """Where the raw bars of the days come from; a daily file without its raw day is refused."""
+    found: set[str] = set()
+    for day in days:
+        found |= set(_columns(layout.raw_minutes(instrument, day), ["source"])["source"].unique())
+    return source_of_ancestors(Source(source) for source in found)
+
+
+def _columns(path: object, names: list[str]) -> pd.DataFrame:
+    try:
+        frame: pd.DataFrame = parquet.read_table(path, columns=names).to_pandas()
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SpyError(f"{path} cannot be read ({error}): restore it, or delete it and run `spy catch-up`.") from error
+    return frame

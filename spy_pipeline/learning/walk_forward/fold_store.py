@@ -1,0 +1,71 @@
+"""Finished folds on disk, by everything that decides them: whoever is interrupted goes on where it stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from spy_pipeline import forecast
+from spy_pipeline.core.atomic_file import write_atomically
+from spy_pipeline.core.home import Home
+from spy_pipeline.forecast.training_set import Panel
+from spy_pipeline.learning.walk_forward.fold_forecasts import FoldForecasts, MemberPlan
+from spy_pipeline.learning.walk_forward.folds import Fold
+
+_FOLDER = "walk_forward"
+
+
+class FoldStore:
+    """The folds of one home."""
+
+    def __init__(self, home: Home) -> None:
+        self._folder = home.state_folder / _FOLDER
+
+    def load(self, panel: Panel, fold: Fold, plan: MemberPlan) -> FoldForecasts | None:
+        """A finished fold, its rows counted in `panel`; None where it was not finished, or is damaged."""
+        path = self._path(panel, fold, plan)
+        try:
+            with np.load(BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
+                rows = arrays["rows"] + panel.first_row[fold.first]
+                return FoldForecasts(rows, arrays["sigma"], arrays.get("quantiles"))
+        except (FileNotFoundError, ValueError, KeyError, EOFError, BadZipFile):
+            return None
+
+    def save(self, panel: Panel, fold: Fold, plan: MemberPlan, found: FoldForecasts) -> None:
+        """Keep a finished fold in one step."""
+        arrays = {"rows": found.rows - panel.first_row[fold.first], "sigma": found.sigma}
+        if found.quantiles is not None:
+            arrays["quantiles"] = found.quantiles
+        stream = BytesIO()
+        np.savez_compressed(stream, allow_pickle=False, **arrays)
+        write_atomically(self._path(panel, fold, plan), stream.getvalue())
+
+    def _path(self, panel: Panel, fold: Fold, plan: MemberPlan) -> Path:
+        first = max(fold.first - plan.sessions, 0)
+        member = plan.make()
+        said = {
+            "data": panel.part(first, fold.stop).content_hash,
+            "from": fold.first - first,
+            "settings": member.settings(),
+            "cadence": plan.cadence,
+            "seed": plan.seed,
+            "code": forecast_code_hash(),
+        }
+        digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
+        return self._folder / member.name / f"{panel.sessions[fold.first].day}-{digest[:16]}.npz"
+
+
+@cache
+def forecast_code_hash() -> str:
+    """Changes with the code of the forecasters, so that no fold of another version is taken for this one's."""
+    folder = Path(forecast.__file__).parent
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        whole.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    return whole.hexdigest()
