@@ -113,7 +113,7 @@ def test_whoever_comes_later_sees_the_same_book(gateway_thread: Start, synthetic
 
 
 def test_another_day_begins_with_an_empty_book(gateway_thread: Start) -> None:
-    client = gateway_thread(start="2025-03-03T15:59:50", speed=20_000).client()
+    client = gateway_thread(start="2025-03-03T15:59:50", speed=60_000).client()
     client.send(*depth(8, ARCA))
     book, seen_empty = ListBook(), False
     for _ in range(6000):

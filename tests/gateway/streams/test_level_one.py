@@ -204,7 +204,7 @@ def test_outside_the_session_only_the_last_state_is_shown(gateway_thread: Start,
 
 def test_a_line_lives_through_the_night(gateway_thread: Start) -> None:
     """At the next opening come the close of the day before and the new day's open, and the volume begins anew."""
-    client = gateway_thread(start="2025-03-03T15:59:30", speed=20_000).client()
+    client = gateway_thread(start="2025-03-03T15:59:30", speed=60_000).client()
     client.send(*market_data(7, stock()))
     day = []
     while not of_type(day, PRICE, tick_type=9)[1:]:
