@@ -40,7 +40,6 @@ class Grade(StrEnum):
     FLOOR = "floor met"
     TARGET = "target met"
     MOONSHOT = "moonshot met"
-    REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 class MemberPlan:
     """How one forecaster walks forward."""
 
+    name: str
+    """What it is called in reports."""
     make: Callable[[], Forecaster]
     """Gives a new one, not fitted."""
     cadence: Cadence
@@ -32,11 +34,6 @@ class MemberPlan:
     """How many sessions it learns from, at most."""
     seed: int = 0
     """What all chance in its fits comes from."""
-
-    @property
-    def name(self) -> str:
-        """What the forecaster is called."""
-        return self.make().name
 
 
 @dataclass(frozen=True)

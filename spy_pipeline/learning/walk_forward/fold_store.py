@@ -14,6 +14,7 @@ import numpy as np
 from spy_pipeline import forecast
 from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.home import Home
+from spy_pipeline.forecast.forecaster import Forecaster, QuantileForecaster
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.walk_forward.fold_forecasts import FoldForecasts, MemberPlan
 from spy_pipeline.learning.walk_forward.folds import Fold
@@ -52,13 +53,19 @@ class FoldStore:
         said = {
             "data": panel.part(first, fold.stop).content_hash,
             "from": fold.first - first,
-            "settings": member.settings(),
+            "settings": _settings(member),
             "cadence": plan.cadence,
             "seed": plan.seed,
             "code": forecast_code_hash(),
         }
         digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
-        return self._folder / member.name / f"{panel.sessions[fold.first].day}-{digest[:16]}.npz"
+        return self._folder / plan.name / f"{panel.sessions[fold.first].day}-{digest[:16]}.npz"
+
+
+def _settings(member: Forecaster) -> list[object]:
+    """Name and settings of a forecaster and of the one whose sigma it uses."""
+    own: list[object] = [member.name, member.settings()]
+    return [*own, *_settings(member.volatility)] if isinstance(member, QuantileForecaster) else own
 
 
 @cache

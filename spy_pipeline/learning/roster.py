@@ -1,0 +1,79 @@
+"""Which forecasters there are beside and in the stack, and how often each is fitted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.forecast.catalogue import FORECASTERS, quantile_forecaster, volatility_forecaster
+from spy_pipeline.forecast.forecaster import Forecaster
+from spy_pipeline.learning.evaluation.findings import B_Q, B_SIGMA, B_SIGMA2, UNCONDITIONAL
+from spy_pipeline.learning.walk_forward.fold_forecasts import MemberPlan
+from spy_pipeline.learning.walk_forward.folds import Cadence
+
+TRAINING_SESSIONS = 250
+"""A year of sessions: what every forecaster learns from, or all there are."""
+
+STACK_SIGMA = "boosted_volatility"
+"""Whose sigma the learned quantiles are multiples of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One forecaster's place."""
+
+    name: str
+    """What it is called in reports and in the registry."""
+    cadence: Cadence
+    """How often it is fitted anew when walking forward."""
+    sigma: str | None = None
+    """For a forecaster of quantiles: whose sigma they are multiples of."""
+    kind: str | None = None
+    """What the catalogue of forecasters calls it, where that is another name."""
+
+    def maker(self) -> Callable[[], Forecaster]:
+        """What gives a new one, not fitted."""
+        kind = self.kind or self.name
+        return partial(volatility_forecaster, kind) if self.sigma is None else partial(_upon, kind, self.sigma)
+
+    def plan(self, sessions: int = TRAINING_SESSIONS, seed: int = 0) -> MemberPlan:
+        """How it walks forward."""
+        return MemberPlan(self.name, self.maker(), self.cadence, sessions, seed)
+
+
+BASELINE_ROLES = (
+    Role(B_SIGMA, Cadence.DAILY),
+    Role(B_SIGMA2, Cadence.DAILY),
+    Role(UNCONDITIONAL, Cadence.DAILY, "unconditional_sigma"),
+    Role(B_Q, Cadence.DAILY, B_SIGMA),
+)
+"""What every report shows beside the stack."""
+
+LEARNED_ROLES = (
+    Role("level0", Cadence.WEEKLY),
+    Role(STACK_SIGMA, Cadence.WEEKLY),
+    Role("residual_quantiles", Cadence.DAILY, STACK_SIGMA, B_Q),
+    Role("boosted_quantiles", Cadence.WEEKLY, STACK_SIGMA),
+    Role("ridge_quantiles", Cadence.WEEKLY, STACK_SIGMA),
+    Role("n_hits", Cadence.MONTHLY, STACK_SIGMA),
+)
+"""What learns; those that the catalogue does not hold yet are left out."""
+
+
+def roles() -> tuple[Role, ...]:
+    """All places that a forecaster of the catalogue fills."""
+    return tuple(role for role in (*BASELINE_ROLES, *LEARNED_ROLES) if (role.kind or role.name) in FORECASTERS)
+
+
+def role_named(name: str) -> Role:
+    """The place of this name; another name is refused."""
+    for role in roles():
+        if role.name == name:
+            return role
+    raise SpyError(f"There is no forecaster named {name!r}: choose among {', '.join(role.name for role in roles())}.")
+
+
+def _upon(name: str, sigma: str) -> Forecaster:
+    return quantile_forecaster(name, volatility_forecaster(sigma))
