@@ -19,8 +19,13 @@ FORECASTERS: Mapping[str, str] = MappingProxyType(
         "unconditional_sigma": "volatility.unconditional_sigma:UnconditionalSigma",
         "b_sigma": "volatility.log_har:BSigma",
         "b_sigma2": "volatility.log_har:BSigma2",
+        "level0": "volatility.level0:Level0",
+        "boosted_volatility": "volatility.boosted_volatility:BoostedVolatility",
         "unconditional": "quantiles.unconditional:Unconditional",
         "b_q": "quantiles.residual:BQ",
+        "boosted_quantiles": "quantiles.boosted_quantiles:BoostedQuantiles",
+        "ridge_quantiles": "quantiles.ridge_quantiles:RidgeQuantiles",
+        "nhits_quantiles": "quantiles.nhits_quantiles:NHiTSQuantiles",
     }
 )
 """Module and class of each forecaster by its name; a module is imported when it is first asked for."""

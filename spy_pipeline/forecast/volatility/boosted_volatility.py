@@ -1,0 +1,107 @@
+"""Boosted trees on what the L0 volatility leaves of log variance."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+
+from spy_pipeline.forecast.artifact import Artifact
+from spy_pipeline.forecast.boosting import Booster, TreePlan
+from spy_pipeline.forecast.catalogue import restored
+from spy_pipeline.forecast.horizons import HORIZONS
+from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
+from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, Labels, Panel
+from spy_pipeline.forecast.volatility.level0 import Level0
+from spy_pipeline.forecast.volatility.level_forecaster import LevelForecaster, departures
+
+_ROWS_APART = 5
+_ROUNDS = 50
+_PARAMETERS = {
+    "objective": "reg:squarederror",
+    "max_depth": 3,
+    "eta": 0.04,
+    "subsample": 0.5,
+    "colsample_bytree": 0.5,
+    "min_child_weight": 100.0,
+    "reg_lambda": 20.0,
+    "max_bin": 64,
+}
+
+
+class BoostedVolatility(LevelForecaster):
+    """L0 with trees for its departures, one ensemble for each horizon."""
+
+    name = "boosted_volatility"
+
+    def __init__(self, *, live: bool = False, level0: Level0 | None = None) -> None:
+        super().__init__()
+        self._live = live
+        self.level0 = level0 or Level0()
+        self._columns: tuple[str, ...] = ()
+        self._boosters: list[Booster] = []
+        self._scale = np.zeros(len(HORIZONS))
+
+    def fit_to(self, panel: Panel, labels: Labels, seed: int) -> None:
+        """Fit L0, then trees on every fifth row of what it leaves."""
+        self.level0.fit(panel, labels, seed)
+        self.profile = self.level0.profile
+        self._columns = usable_columns(panel, live=self._live)
+        rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
+        base = self.level0.log_levels(panel, rows)
+        columns = self._inputs(panel, rows, base)
+        missed = departures(panel, labels, rows, self.profile) - base
+        plan = TreePlan(_PARAMETERS, _ROUNDS, seed)
+        self._boosters, scale = [], []
+        for column in range(len(HORIZONS)):
+            known = np.isfinite(missed[:, column])
+            target, nothing = missed[known, column], np.zeros(int(known.sum()))
+            booster = Booster.of(columns[known], target - target.mean(), nothing, plan)
+            self._boosters.append(booster)
+            scale.append(np.log(np.exp(target - booster.answers(columns[known], nothing)).mean()))
+        self._scale = np.array(scale)
+
+    def update(self, panel: Panel, row: int, due: DueLabels) -> None:
+        """Let L0 follow its drift."""
+        self.level0.update(panel, row, due)
+
+    def log_levels(self, panel: Panel, rows: Ints) -> Floats:
+        """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
+        base = self.level0.log_levels(panel, rows)
+        columns, nothing = self._inputs(panel, rows, base), np.zeros(len(rows))
+        return base + self._scale + np.stack([booster.answers(columns, nothing) for booster in self._boosters], axis=1)
+
+    def importance(self) -> dict[str, float]:
+        """Gain in loss over all horizons by column."""
+        names = (*self._columns, *(f"level0_{horizon}" for horizon in HORIZONS))
+        found = dict.fromkeys(names, 0.0)
+        for booster in self._boosters:
+            for position, gain in booster.importance().items():
+                found[names[position]] += gain
+        return found
+
+    def settings(self) -> dict[str, Any]:
+        """Whether live features are used where there are enough."""
+        return {"live": self._live}
+
+    def pack(self) -> Artifact:
+        """The boosters, and L0 as a part."""
+        files = {f"booster_{number}.ubj": booster.to_bytes() for number, booster in enumerate(self._boosters)}
+        own = Artifact.of_arrays({"scale": self._scale}, files).noted({"columns": list(self._columns)})
+        return own.with_part("level0", self.level0.sealed())
+
+    @classmethod
+    def unpack(cls, artifact: Artifact) -> Self:
+        """The forecaster that was packed."""
+        level0 = restored(artifact.part("level0"))
+        assert isinstance(level0, Level0)
+        made = cls(**artifact.notes["settings"], level0=level0)
+        made.profile, made._columns = level0.profile, tuple(artifact.notes["columns"])
+        made._scale = artifact.arrays()["scale"]
+        made._boosters = [
+            Booster.from_bytes(artifact.files[f"booster_{number}.ubj"]) for number in range(len(HORIZONS))
+        ]
+        return made
+
+    def _inputs(self, panel: Panel, rows: Ints, base: Floats) -> Floats:
+        return np.concatenate([learned_columns(panel, rows, self._columns), base], axis=1)
