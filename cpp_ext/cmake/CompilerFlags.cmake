@@ -12,3 +12,9 @@ if(SPY_SANITIZERS)
                                                       -fno-omit-frame-pointer)
   target_link_options(spy_compiler_flags INTERFACE -fsanitize=${SPY_SANITIZERS})
 endif()
+
+# Lets the fuzzer see which code its inputs reach.
+if(SPY_BUILD_FUZZERS)
+  target_compile_options(spy_compiler_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(spy_compiler_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
