@@ -105,8 +105,9 @@ def test_a_folder_of_someone_else_is_one_sentence(home: Home) -> None:
         pytest.skip("only root can act as another user")
     home.root.chmod(0o755)
     program = (
-        f"import os, sys\nfrom spy_pipeline.cli.app import main\nos.setuid({UNPRIVILEGED_USER})\n"
-        "sys.argv = ['spy', 'init']\nmain()"
+        "import contextlib, os, sys\nfrom spy_pipeline.cli.app import main\n"
+        "sys.argv = ['spy', 'init', '--help']\nwith contextlib.suppress(SystemExit):\n    main()\n"
+        f"os.setuid({UNPRIVILEGED_USER})\nsys.argv = ['spy', 'init']\nmain()"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert result.returncode == 1
