@@ -12,7 +12,7 @@ from spy_pipeline.forecast.forecaster import VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
 from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
-from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles
+from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles, standardized_returns
 from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
 
 _ROWS_APART = 5
@@ -42,10 +42,10 @@ class BoostedQuantiles(ScaledQuantiles):
         self._boosters: list[Booster] = []
         self._seed = 0
 
-    def fit_shape(self, panel: Panel, sigma: VolatilityForecast, standardized: Floats, seed: int) -> None:
+    def fit_shape(self, panel: Panel, labels: Labels, sigma: VolatilityForecast, seed: int) -> None:
         """Grow trees on every fifth row."""
-        del sigma
         self._seed = seed
+        standardized = standardized_returns(labels, sigma)
         self._columns = usable_columns(panel, live=self._live)
         self._start = empirical_quantiles(standardized)
         rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
@@ -61,7 +61,7 @@ class BoostedQuantiles(ScaledQuantiles):
     def fine_tuned(self, panel: Panel, labels: Labels) -> BoostedQuantiles:
         """A copy whose leaves are fitted to a few recent days; 5 to 20 are enough and not too many."""
         sigma = self.volatility.predict(panel, np.arange(len(panel)))
-        standardized = labels.returns / sigma.sigma
+        standardized = standardized_returns(labels, sigma)
         rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
         columns = learned_columns(panel, rows, self._columns)
         made = BoostedQuantiles(self.volatility, live=self._live)

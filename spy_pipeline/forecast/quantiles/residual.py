@@ -6,8 +6,8 @@ import numpy as np
 
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
-from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles
-from spy_pipeline.forecast.training_set import Floats, Ints, Panel
+from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles, standardized_returns
+from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
 
 
 class BQ(ScaledQuantiles):
@@ -17,10 +17,10 @@ class BQ(ScaledQuantiles):
 
     shape: Floats
 
-    def fit_shape(self, panel: Panel, sigma: VolatilityForecast, standardized: Floats, seed: int) -> None:
+    def fit_shape(self, panel: Panel, labels: Labels, sigma: VolatilityForecast, seed: int) -> None:
         """Take the empirical quantiles."""
-        del panel, sigma, seed
-        self.shape = empirical_quantiles(standardized)
+        del panel, seed
+        self.shape = empirical_quantiles(standardized_returns(labels, sigma))
 
     def shape_at_horizons(self, panel: Panel, rows: Ints, sigma: VolatilityForecast) -> Floats:
         """The same for all rows."""

@@ -11,8 +11,8 @@ from spy_pipeline.forecast.forecaster import VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
 from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
-from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles
-from spy_pipeline.forecast.training_set import Floats, Ints, Panel
+from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles, standardized_returns
+from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
 from spy_pipeline.forecast.volatility.linear_fit import LinearFit
 
 _ROWS_APART = 5
@@ -34,12 +34,12 @@ class RidgeQuantiles(ScaledQuantiles):
         self._widths: list[LinearFit] = []
         self._shape = np.empty(0)
 
-    def fit_shape(self, panel: Panel, sigma: VolatilityForecast, standardized: Floats, seed: int) -> None:
+    def fit_shape(self, panel: Panel, labels: Labels, sigma: VolatilityForecast, seed: int) -> None:
         """Fit centre and log width of each horizon on every fifth row, then take the quantiles of what they leave."""
-        del sigma, seed
+        del seed
         self._columns = usable_columns(panel, live=self._live)
         rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
-        columns, answers = learned_columns(panel, rows, self._columns), standardized[rows]
+        columns, answers = learned_columns(panel, rows, self._columns), standardized_returns(labels, sigma)[rows]
         penalty = _PENALTY_SHARE * len(rows)
         clipped = answers.clip(-_WIDEST_RETURN, _WIDEST_RETURN)
         self._centres = [LinearFit.of(columns, clipped[:, column], penalty) for column in range(len(HORIZONS))]

@@ -23,13 +23,11 @@ class ScaledQuantiles(QuantileForecaster):
         """Fit the volatility where that was not done on these data, then the shape."""
         if not self._volatility_is_fitted(panel, labels):
             self.volatility.fit(panel, labels, seed)
-        sigma = self.volatility.predict(panel, np.arange(len(panel)))
-        columns = [labels.horizons.index(horizon) for horizon in HORIZONS]
-        self.fit_shape(panel, sigma, labels.returns[:, columns] / sigma.sigma, seed)
+        self.fit_shape(panel, labels, self.volatility.predict(panel, np.arange(len(panel))), seed)
 
     @abstractmethod
-    def fit_shape(self, panel: Panel, sigma: VolatilityForecast, standardized: Floats, seed: int) -> None:
-        """Learn from returns in multiples of sigma, rows of the panel by `HORIZONS`, NaN where not known."""
+    def fit_shape(self, panel: Panel, labels: Labels, sigma: VolatilityForecast, seed: int) -> None:
+        """Learn from the rows of the panel whose labels are known; `sigma` is of all rows at `HORIZONS`."""
 
     @abstractmethod
     def shape_at_horizons(self, panel: Panel, rows: Ints, sigma: VolatilityForecast) -> Floats:
@@ -82,6 +80,12 @@ class ScaledQuantiles(QuantileForecaster):
     def _volatility_is_fitted(self, panel: Panel, labels: Labels) -> bool:
         fitted = self.volatility.fitted
         return fitted is not None and (fitted.panel_hash, fitted.as_of_ns) == (panel.content_hash, labels.as_of_ns)
+
+
+def standardized_returns(labels: Labels, sigma: VolatilityForecast) -> Floats:
+    """Returns in multiples of sigma, rows by the horizons of `sigma`; NaN where not known."""
+    columns = [labels.horizons.index(horizon) for horizon in sigma.horizons]
+    return np.asarray(labels.returns[:, columns] / sigma.sigma)
 
 
 def empirical_quantiles(standardized: Floats) -> Floats:

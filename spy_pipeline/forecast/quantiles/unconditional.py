@@ -6,8 +6,8 @@ import numpy as np
 
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
-from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles
-from spy_pipeline.forecast.training_set import Floats, Ints, Panel
+from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles, empirical_quantiles, standardized_returns
+from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
 
 _PART_MINUTES = 30
 
@@ -19,9 +19,10 @@ class Unconditional(ScaledQuantiles):
 
     shapes: Floats
 
-    def fit_shape(self, panel: Panel, sigma: VolatilityForecast, standardized: Floats, seed: int) -> None:
+    def fit_shape(self, panel: Panel, labels: Labels, sigma: VolatilityForecast, seed: int) -> None:
         """Take the empirical quantiles of each half-hour."""
-        del sigma, seed
+        del seed
+        standardized = standardized_returns(labels, sigma)
         part = panel.minute // _PART_MINUTES
         self.shapes = np.stack(
             [empirical_quantiles(standardized[part == number]) for number in range(int(part.max()) + 1)]
