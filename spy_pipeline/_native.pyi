@@ -359,3 +359,24 @@ def macd(close: Numbers, fast: int, slow: int, signal: int) -> tuple[Numbers, Nu
 
 def bollinger(close: Numbers, period: int, width: float) -> tuple[Numbers, Numbers, Numbers]:
     """Upper, middle and lower band of `Bollinger` of each bar."""
+
+@final
+class WireDecoder:
+    """Decodes what a server sent after its handshake reply, piece by piece.
+
+    Each message is a dict with its `type` and all its fields under the protocol's names. What is not known has the
+    type `unknown`, what is no message the type `malformed`; both say at which offset of the stream they begin.
+    """
+
+    def __init__(self, *, with_books: bool) -> None:
+        """With books, each depth message carries both sides of its book after it under `book`."""
+
+    def feed(self, received: bytes) -> list[dict[str, object]]:
+        """The messages that are whole by now."""
+
+    def end(self) -> list[dict[str, object]]:
+        """What is cut off at the end, as a malformed message."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a length was met that no message has; nothing after it can be read."""

@@ -13,4 +13,7 @@ void bind_features(pybind11::module_& module);
 /// Adds the standalone indicators, batch and stream.
 void bind_indicators(pybind11::module_& module);
 
+/// Adds the decoder of captures of the TWS wire.
+void bind_wire(pybind11::module_& module);
+
 }  // namespace spy::bindings

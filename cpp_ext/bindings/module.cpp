@@ -27,4 +27,5 @@ PYBIND11_MODULE(_native, module) {
   spy::bindings::bind_runtime(module);
   spy::bindings::bind_features(module);
   spy::bindings::bind_indicators(module);
+  spy::bindings::bind_wire(module);
 }

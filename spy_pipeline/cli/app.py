@@ -14,6 +14,7 @@ from spy_pipeline.cli.features import features
 from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
 from spy_pipeline.cli.user_files import import_bars, import_events
+from spy_pipeline.cli.wire import wire
 from spy_pipeline.core.errors import SpyError
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.command()(catch_up)
 app.command()(import_bars)
 app.command()(import_events)
 app.add_typer(features)
+app.add_typer(wire)
 
 
 def main() -> None:

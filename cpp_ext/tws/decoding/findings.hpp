@@ -17,7 +17,7 @@ struct MalformedMessage {
   std::string_view message;  ///< Type of the message; `frame` where not even that can be told.
   std::string_view field;    ///< The first field that does not fit.
   std::string_view problem;  ///< What is wrong with it, to follow its name in a sentence.
-  std::string_view bytes;    ///< The message; of a stream that has lost its place, what was not read.
+  std::string_view bytes;    ///< The message; of a stream that has lost its place, the length.
   std::uint64_t offset = 0;  ///< Bytes of the stream before its frame.
 };
 

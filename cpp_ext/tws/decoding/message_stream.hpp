@@ -29,7 +29,7 @@ class MessageStream {
       decode(*frame, handler);
     }
     if (reader_.is_lost()) {
-      handler(rest("is longer than any message"));
+      handler(rest("is longer than any message", reader_.rest().substr(0, kLengthBytes)));
     }
   }
 
@@ -37,7 +37,7 @@ class MessageStream {
   template <typename Handler>
   void end(Handler& handler) const {
     if (!reader_.is_lost() && !reader_.rest().empty()) {
-      handler(rest("goes beyond the end"));
+      handler(rest("goes beyond the end", reader_.rest()));
     }
   }
 
@@ -45,11 +45,11 @@ class MessageStream {
   [[nodiscard]] bool is_lost() const { return reader_.is_lost(); }
 
  private:
-  [[nodiscard]] MalformedMessage rest(std::string_view problem) const {
+  [[nodiscard]] MalformedMessage rest(std::string_view problem, std::string_view bytes) const {
     return {.message = "frame",
             .field = "length",
             .problem = problem,
-            .bytes = reader_.rest(),
+            .bytes = bytes,
             .offset = reader_.offset()};
   }
 

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace spy::tws {
+
+/// The server takes all rows of a book away and sends them anew; the subscription goes on.
+inline constexpr std::int32_t kDepthReset = 317;
+
+}  // namespace spy::tws
