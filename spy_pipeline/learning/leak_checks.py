@@ -55,14 +55,22 @@ def _figures(forecast: VolatilityForecast | QuantileForecast) -> Floats:
 
 def _with_other_future(panel: Panel, row: int) -> Panel:
     """The same up to `row`; after it prices half as high again, volumes tripled, features and others in reverse."""
-    later = slice(row + 1, None)
-    changed = {}
-    for name, factor in (("open", 1.5), ("high", 1.5), ("low", 1.5), ("close", 1.5), ("volume", 3.0)):
-        column = getattr(panel, name).copy()
-        column[later] *= factor * np.linspace(0.9, 1.1, len(column[later]))
-        changed[name] = column
-    blocks = {name: _reversed_after(getattr(panel, name), row) for name in ("features", "live", "exogenous")}
-    return replace(panel.with_columns(**changed), **blocks)
+    change = np.linspace(0.9, 1.1, len(panel) - row - 1)
+
+    def altered(column: Floats, factor: float) -> Floats:
+        return np.concatenate([column[: row + 1], column[row + 1 :] * factor * change])
+
+    return replace(
+        panel,
+        open=altered(panel.open, 1.5),
+        high=altered(panel.high, 1.5),
+        low=altered(panel.low, 1.5),
+        close=altered(panel.close, 1.5),
+        volume=altered(panel.volume, 3.0),
+        features=_reversed_after(panel.features, row),
+        live=_reversed_after(panel.live, row),
+        exogenous=_reversed_after(panel.exogenous, row),
+    )
 
 
 def _reversed_after(block: ColumnBlock, row: int) -> ColumnBlock:

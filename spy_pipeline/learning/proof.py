@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import numpy as np
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
@@ -61,7 +60,7 @@ def _span(instrument: Instrument, panel: Panel, first: date | None) -> tuple[int
     """The positions to walk; there must be enough sessions before them to learn from."""
     sessions = [session.day for session in panel.sessions]
     count = len(sessions)
-    begin = round(count * (1.0 - TESTED_SHARE)) if first is None else int(np.searchsorted(sessions, first))
+    begin = round(count * (1.0 - TESTED_SHARE)) if first is None else bisect_left(sessions, first)
     if begin < LEAST_DAYS:
         raise SpyError(
             f"{instrument.symbol} has {begin} engineered days before {sessions[min(begin, count - 1)]}, {LEAST_DAYS} "

@@ -40,12 +40,13 @@ class Role:
 
     def plan(self, sessions: int = TRAINING_SESSIONS, seed: int = 0) -> MemberPlan:
         """How it walks forward."""
-        return MemberPlan(self.name, self.maker(), self.cadence, sessions, seed)
+        return MemberPlan(self.name, self.maker(), self.cadence, sessions, seed, self.sigma)
 
 
 BASELINE_ROLES = (
     Role(B_SIGMA, Cadence.DAILY),
     Role(B_SIGMA2, Cadence.DAILY),
+    Role("unconditional_sigma", Cadence.DAILY),
     Role(UNCONDITIONAL, Cadence.DAILY, "unconditional_sigma"),
     Role(B_Q, Cadence.DAILY, B_SIGMA),
 )
@@ -57,7 +58,7 @@ LEARNED_ROLES = (
     Role("residual_quantiles", Cadence.DAILY, STACK_SIGMA, B_Q),
     Role("boosted_quantiles", Cadence.WEEKLY, STACK_SIGMA),
     Role("ridge_quantiles", Cadence.WEEKLY, STACK_SIGMA),
-    Role("n_hits", Cadence.MONTHLY, STACK_SIGMA),
+    Role("nhits_quantiles", Cadence.MONTHLY, STACK_SIGMA),
 )
 """What learns; those that the catalogue does not hold yet are left out."""
 

@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.features.daily_rows import kernel_hash
 from spy_pipeline.forecast.forecaster import Forecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
+from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import LabelBook, Panel
 from spy_pipeline.learning.code_version import code_version
 from spy_pipeline.learning.panels import engineered_days, load_panel
@@ -44,7 +47,8 @@ def train(
     made = []
     for position, role in enumerate(chosen, start=1):
         forecaster = role.maker()()
-        forecaster.fit(panel, labels, seed)
+        with threadpool_limits(THREADS):
+            forecaster.fit(panel, labels, seed)
         made.append(register(registry, model_name(instrument, role.name), forecaster, panel))
         tell(f"{position} of {len(chosen)}: {role.name} is version {made[-1].version[:12]}")
     return made

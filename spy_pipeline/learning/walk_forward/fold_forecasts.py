@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
-from spy_pipeline.forecast.forecaster import Forecaster
-from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
+from spy_pipeline.forecast.forecaster import Forecaster, QuantileForecaster, VolatilityForecaster
+from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast
 from spy_pipeline.forecast.training_set import LabelBook, Panel
 from spy_pipeline.learning.evaluation.outcomes import decision_rows
@@ -34,38 +34,59 @@ class MemberPlan:
     """How many sessions it learns from, at most."""
     seed: int = 0
     """What all chance in its fits comes from."""
+    sigma: str | None = None
+    """For a forecaster of quantiles: the plan whose sigma they are multiples of."""
 
 
 @dataclass(frozen=True)
 class FoldForecasts:
     """What one forecaster said of a fold's decisions."""
 
-    rows: Ints
-    """Rows of the whole panel whose closes were the decisions."""
     sigma: Floats
     """Expected size of the return until each horizon, decisions by horizons."""
     quantiles: Floats | None
     """Quantiles of the log return, decisions by horizons by levels; None from a forecaster of sigma alone."""
 
 
-def forecast_fold(panel: Panel, fold: Fold, plan: MemberPlan) -> FoldForecasts:
-    """Fit on what was known before the fold opened, then forecast each of its decisions with what was known at it."""
-    forecaster = plan.make()
-    train, labels = training_part(panel, fold, plan.sessions)
-    forecaster.fit(train, labels, plan.seed)
-    begin = max(fold.first - EARLIER_SESSIONS, 0)
-    offset = int(panel.first_row[begin])
-    rows = decision_rows(panel, fold.first, fold.stop)
-    seen = panel.part(begin, fold.stop)
-    if learns_online(forecaster):
-        said = _led_through(forecaster, seen, int(panel.first_row[fold.first]) - offset, rows - offset)
-    else:
-        said = [forecaster.predict(seen, rows - offset)]
-    sigma = np.concatenate([np.empty((0, len(HORIZONS))), *(forecast.sigma for forecast in said)])
-    if not all(isinstance(forecast, QuantileForecast) for forecast in said):
-        return FoldForecasts(rows, sigma, None)
-    returns = [forecast.returns() for forecast in said if isinstance(forecast, QuantileForecast)]
-    return FoldForecasts(rows, sigma, np.concatenate([np.empty((0, len(HORIZONS), len(LEVELS))), *returns]))
+class FoldForecaster:
+    """Fits on what was known before a fold opened, then forecasts each of its decisions with what was known at it.
+
+    Several forecasters of quantiles upon the same sigma share its fit.
+    """
+
+    def __init__(self, panel: Panel) -> None:
+        self._panel = panel
+        self._shared: dict[str, tuple[tuple[str, int, int], VolatilityForecaster]] = {}
+
+    def forecast(self, fold: Fold, plan: MemberPlan, sigma: Floats | None) -> FoldForecasts:
+        """The fold's forecasts; `sigma` is what the plan's sigma was forecast to be, decisions by horizons."""
+        forecaster = self._fitted(fold, plan)
+        begin = max(fold.first - EARLIER_SESSIONS, 0)
+        offset = int(self._panel.first_row[begin])
+        rows = decision_rows(self._panel, fold.first, fold.stop) - offset
+        seen = self._panel.part(begin, fold.stop)
+        if isinstance(forecaster, QuantileForecaster):
+            assert sigma is not None
+            said = forecaster.predict(seen, rows, HORIZONS, VolatilityForecast(rows, HORIZONS, sigma))
+            return FoldForecasts(sigma, said.returns())
+        if not learns_online(forecaster):
+            return FoldForecasts(forecaster.predict(seen, rows).sigma, None)
+        first = int(self._panel.first_row[fold.first]) - offset
+        parts = [forecast.sigma for forecast in led_through(forecaster, seen, first, rows)]
+        return FoldForecasts(np.concatenate([np.empty((0, len(HORIZONS))), *parts]), None)
+
+    def _fitted(self, fold: Fold, plan: MemberPlan) -> Forecaster:
+        forecaster = plan.make()
+        train, labels = training_part(self._panel, fold, plan.sessions)
+        if isinstance(forecaster, QuantileForecaster):
+            key = (train.content_hash, labels.as_of_ns, plan.seed)
+            if plan.sigma in self._shared and self._shared[plan.sigma][0] == key:
+                forecaster.volatility = self._shared[plan.sigma][1]
+            forecaster.fit(train, labels, plan.seed)
+            self._shared[str(plan.sigma)] = (key, forecaster.volatility)
+        else:
+            forecaster.fit(train, labels, plan.seed)
+        return forecaster
 
 
 def learns_online(forecaster: Forecaster) -> bool:
@@ -73,10 +94,10 @@ def learns_online(forecaster: Forecaster) -> bool:
     return type(forecaster).update is not Forecaster.update
 
 
-def _led_through(
+def led_through(
     forecaster: Forecaster, panel: Panel, first: int, decisions: Ints
 ) -> list[VolatilityForecast | QuantileForecast]:
-    """Each minute: labels that became due, then the forecast where there is a decision."""
+    """Each minute from row `first` on: the labels that became due, then the forecast where there is a decision."""
     book = LabelBook(panel)
     asked = set(decisions.tolist())
     said = []
