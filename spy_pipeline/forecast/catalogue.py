@@ -26,6 +26,7 @@ FORECASTERS: Mapping[str, str] = MappingProxyType(
         "boosted_quantiles": "quantiles.boosted_quantiles:BoostedQuantiles",
         "ridge_quantiles": "quantiles.ridge_quantiles:RidgeQuantiles",
         "nhits_quantiles": "quantiles.nhits_quantiles:NHiTSQuantiles",
+        "ensemble": "ensemble:Ensemble",
     }
 )
 """Module and class of each forecaster by its name; a module is imported when it is first asked for."""

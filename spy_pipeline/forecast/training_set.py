@@ -214,6 +214,9 @@ class LabelBook:
         self._known_ns = np.empty(shape, np.int64)
         for session in range(len(panel.sessions)):
             self._fill(panel, session)
+        known = np.flatnonzero(np.isfinite(self._returns))
+        self._order = known[np.argsort(self._known_ns.ravel()[known], kind="stable")]
+        self._times = self._known_ns.ravel()[self._order]
 
     @property
     def known_ns(self) -> Ints:
@@ -232,11 +235,8 @@ class LabelBook:
 
     def due(self, after_ns: int, now_ns: int) -> DueLabels:
         """The labels that became known after `after_ns` and by `now_ns`, those known earlier first."""
-        rows, columns = np.nonzero(
-            (self._known_ns > after_ns) & (self._known_ns <= now_ns) & np.isfinite(self._returns)
-        )
-        order = np.argsort(self._known_ns[rows, columns], kind="stable")
-        rows, columns = rows[order], columns[order]
+        start, stop = np.searchsorted(self._times, [after_ns, now_ns], side="right")
+        rows, columns = np.divmod(self._order[start:stop], len(self._horizons))
         return DueLabels(rows, columns, self._returns[rows, columns], self._variances[rows, columns])
 
     def _fill(self, panel: Panel, session: int) -> None:

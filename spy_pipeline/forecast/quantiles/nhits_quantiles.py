@@ -11,6 +11,7 @@ from spy_pipeline.forecast.forecaster import VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS, OUTPUT_WINDOW
 from spy_pipeline.forecast.learned_columns import usable_columns
 from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
+from spy_pipeline.forecast.quantiles.network_shape import NetworkShape
 from spy_pipeline.forecast.quantiles.nhits_network import FineTuning, NetworkPlan, NHiTSNetwork
 from spy_pipeline.forecast.quantiles.scaled_quantiles import ScaledQuantiles
 from spy_pipeline.forecast.quantiles.windows import ColumnScale, Singles, Windows
@@ -25,6 +26,7 @@ _FURTHEST_TARGET = 6.0
 _FINE_TUNE_STEPS = 8
 _PULL = 1e-3
 _RECENT = 0.25
+_HELD_OUT = 0.1
 COVARIATES = (
     "return_1",
     "volatility_ratio",
@@ -63,7 +65,8 @@ class NHiTSQuantiles(ScaledQuantiles):
         self._plan = NetworkPlan(input_window, output_window, epochs=epochs)
         self._scale = ColumnScale((), np.empty(0), np.empty(0))
         self._network: NHiTSNetwork | None = None
-        self._offsets = np.zeros((output_window, len(LEVELS)))
+        nothing = np.zeros((output_window, len(LEVELS)))
+        self._shape = NetworkShape(nothing, nothing, 1.0)
 
     @property
     def network(self) -> NHiTSNetwork:
@@ -80,14 +83,17 @@ class NHiTSQuantiles(ScaledQuantiles):
         self._scale = ColumnScale.of(panel, tuple(wanted))
         rows, targets = self._decisions(panel, labels)
         windows = self.windows(panel, rows)
-        self._network = NHiTSNetwork.trained(self._plan, windows, targets, seed)
-        self._offsets = _offsets(self._network.answers(windows), targets)
+        held_out = panel.day[rows] >= len(panel.sessions) * (1.0 - _HELD_OUT)
+        self._network = NHiTSNetwork.trained(self._plan, windows.part(~held_out), targets[~held_out], seed)
+        answers = self._network.answers(windows)
+        self._shape = NetworkShape.of(answers[~held_out], targets[~held_out])
+        self._shape = self._shape.shrunk(answers[held_out], targets[held_out])
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> NHiTSQuantiles:
         """A copy after a few small steps on 5 to 20 days, a quarter of each batch from the last one of them."""
         rows, targets = self._decisions(panel, labels)
         made = NHiTSQuantiles(self.volatility, **self.settings())
-        made.fitted, made._scale, made._offsets = self.fitted, self._scale, self._offsets
+        made.fitted, made._scale, made._shape = self.fitted, self._scale, self._shape
         recent = panel.day[rows] == panel.day[rows].max()
         chances = np.where(recent, _RECENT / recent.sum(), (1.0 - _RECENT) / max((~recent).sum(), 1))
         step = FineTuning(_FINE_TUNE_STEPS, _PULL, chances / chances.sum(), seed)
@@ -107,7 +113,7 @@ class NHiTSQuantiles(ScaledQuantiles):
     def shape_at(self, panel: Panel, rows: Ints, horizons: tuple[int, ...], sigma: VolatilityForecast) -> Floats:
         """Quantiles of some rows at any minutes ahead within the output window."""
         del sigma
-        quantiles = self.network.answers(self.windows(panel, rows)) + self._offsets
+        quantiles = self._shape.quantiles(self.network.answers(self.windows(panel, rows)))
         ahead = np.maximum(minutes_ahead(panel, rows, horizons), 1)
         return np.asarray(quantiles[np.arange(len(rows))[:, None], ahead - 1])
 
@@ -121,16 +127,17 @@ class NHiTSQuantiles(ScaledQuantiles):
         }
 
     def pack_shape(self) -> Artifact:
-        """Weights, offsets and the scale of the covariates."""
+        """Weights, what is made of the answers, and the scale of the covariates."""
         weights = {f"network.{name}": array for name, array in self.network.weights().items()}
-        scale = {"centre": self._scale.centre, "spread": self._scale.spread, "offsets": self._offsets}
-        return Artifact.of_arrays({**weights, **scale}).noted({"columns": list(self._scale.names)})
+        scale = {"centre": self._scale.centre, "spread": self._scale.spread}
+        shape = {"usual": self._shape.usual, "mean": self._shape.mean, "share": np.array(self._shape.share)}
+        return Artifact.of_arrays({**weights, **scale, **shape}).noted({"columns": list(self._scale.names)})
 
     def unpack_shape(self, artifact: Artifact) -> None:
-        """Take weights, offsets and the scale of the covariates."""
+        """Take weights, what is made of the answers, and the scale of the covariates."""
         arrays = artifact.arrays()
         self._scale = ColumnScale(tuple(artifact.notes["columns"]), arrays["centre"], arrays["spread"])
-        self._offsets = arrays["offsets"]
+        self._shape = NetworkShape(arrays["usual"], arrays["mean"], float(arrays["share"]))
         weights = {name.removeprefix("network."): array for name, array in arrays.items() if "network." in name}
         self._network = NHiTSNetwork.with_weights(self._plan, weights, len(self._scale.names) + 1)
 
@@ -143,10 +150,3 @@ class NHiTSQuantiles(ScaledQuantiles):
         targets = returns / self.volatility.predict(panel, rows, minutes).sigma
         whole = np.isfinite(targets).all(axis=1)
         return rows[whole], targets[whole].clip(-_FURTHEST_TARGET, _FURTHEST_TARGET).astype(np.float32)
-
-
-def _offsets(quantiles: Floats, targets: Singles) -> Floats:
-    """What to add at each minute ahead and level so that the right share of the targets lies below."""
-    missed = targets[:, :, None] - quantiles
-    found = [np.quantile(missed[:, :, position], level, axis=0) for position, level in enumerate(LEVELS)]
-    return np.stack(found, axis=1).astype(np.float64)

@@ -60,6 +60,10 @@ class Windows:
         covariates = np.concatenate([columns, there[..., None]], axis=2)
         return Windows(path[..., None].astype(np.float32), covariates.astype(np.float32))
 
+    def part(self, chosen: NDArray[np.bool_]) -> Windows:
+        """Some of the decisions."""
+        return Windows(self.path[chosen], self.covariates[chosen])
+
 
 def _rows_before(panel: Panel, rows: Ints, minutes: int) -> tuple[Ints, NDArray[np.bool_]]:
     """The rows of the minutes up to each row, decisions by minutes, and which of them are there."""

@@ -1,0 +1,1 @@
+"""What learns minute by minute: weights between members and calibration, both from labels as they come due."""

@@ -1,0 +1,78 @@
+"""One forecast from a loaded stack: the record that everything after it reads."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.provenance import home_kind_of, source_of_ancestors
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.forecast.ensemble import Ensemble, Spoken
+from spy_pipeline.forecast.horizons import OUTPUT_WINDOW
+from spy_pipeline.forecast.quantile_forecast import Forecast
+from spy_pipeline.forecast.training_set import Panel
+
+
+def refuse_to_serve(model: Source, bars: Source) -> None:
+    """Refuse a model of simulated ancestry for bars that are real; a real model may serve any."""
+    if home_kind_of(model) == "simulated" and home_kind_of(bars) == "live":
+        raise SpyError(
+            "This model descends from simulated bars and never serves real ones: train one on real bars with `spy train`."
+        )
+
+
+class Server:
+    """A stack loaded to serve one instrument, asked once for each minute's close."""
+
+    def __init__(self, stack: Ensemble, instrument: str, clock: Clock, output_window: int = OUTPUT_WINDOW) -> None:
+        self.stack = stack
+        self._instrument = instrument
+        self._clock = clock
+        self._minutes = tuple(range(1, output_window + 1))
+        self._version = stack.sealed().content_hash
+
+    def forecast(self, panel: Panel) -> tuple[Forecast, Spoken]:
+        """The forecast at the panel's last row, and what the stack has to remember of it.
+
+        Simulated ancestry refuses to serve live bars.
+        """
+        refuse_to_serve(self.stack.source, panel.source)
+        started = time.perf_counter()
+        row = np.array([len(panel) - 1])
+        left = int(panel.session_minutes[-1] - panel.minute[-1] - 1)
+        minutes = self._minutes[:left]
+        sigma = self.stack.volatility.predict(panel, row, minutes)
+        after_sigma = time.perf_counter()
+        quantiles = self.stack.predict(panel, row, minutes, sigma)
+        after_quantiles = time.perf_counter()
+        spoken = self.stack.speak(panel, row)
+        ended = time.perf_counter()
+        forecast = Forecast(
+            instrument=self._instrument,
+            made_at_ns=self._clock.now_ns(),
+            bar_end_ns=int(panel.decision_ns[-1]),
+            model_version=self._version,
+            source=source_of_ancestors([self.stack.source, panel.source]),
+            minutes=minutes,
+            sigma=sigma.sigma[0],
+            levels=quantiles.levels,
+            quantiles=quantiles.returns()[0],
+            calibration_id=self.stack.calibration_id(),
+            health=_health(panel),
+            latency_ms={
+                "sigma": 1e3 * (after_sigma - started),
+                "quantiles": 1e3 * (after_quantiles - after_sigma),
+                "members": 1e3 * (ended - after_quantiles),
+            },
+        )
+        return forecast, spoken
+
+
+def _health(panel: Panel) -> str:
+    """What the forecast had to do without."""
+    today = panel.rows_of(len(panel.sessions) - 1)
+    missing = int(panel.minute[-1]) + 1 - (today.stop - today.start)
+    return "ok" if missing == 0 else f"{missing} minutes of the session are missing"
