@@ -3,39 +3,47 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.forecast.training_set import Panel
-from spy_pipeline.learning.evaluation.outcomes import Forecasts, Outcomes, decision_rows, outcomes_of
+from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
-from spy_pipeline.learning.roster import Role
+from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA, Role
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
+from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
 
 Tell = Callable[[str], None]
 
+STACK = "stack"
 TESTED_SHARE = 0.2
-"""Without other wishes the last fifth of the days is walked."""
+"""Without other wishes the last fifth of the days is scored."""
+WARM_UP_SESSIONS = 40
+"""Walked before the first scored day where there are enough, so that weights and calibration are not blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What was forecast on a span of days, and what came of it."""
+    """What was forecast at the scored decisions of a span of days, and what came of it."""
 
-    panel: Panel
-    """All days at hand, those before the span among them."""
-    span: tuple[int, int]
-    """Positions of the first session walked, and after the last."""
     outcomes: Outcomes
     """What came of the decisions."""
     forecasts: Forecasts
-    """What each forecaster said of them."""
+    """What each forecaster said, the stack and stacks without one member among them."""
+    weights: Floats
+    """Each member's weight at each decision, decisions by horizons by members."""
+    members: tuple[str, ...]
+    """The stack's members."""
+    others: Mapping[str, str]
+    """For each member that serves, the name of the stack without it; for one that does not, of the stack with it."""
 
 
 def walked(
@@ -47,25 +55,50 @@ def walked(
     seed: int,
     tell: Tell,
 ) -> Walked:
-    """Walk the sessions from the first to the last of `days`; finished folds are taken from former walks."""
+    """Walk up to the last of `days` and score from the first on; finished folds are taken from former walks."""
     layout = LakeLayout(home)
     panel = load_panel(layout, instrument, engineered_days(layout, instrument, None, days[1]))
-    span = _span(instrument, panel, days[0])
-    plans = [role.plan(seed=seed) for role in chosen]
-    forecasts = walk_forward(panel, span, plans, FoldStore(home), tell)
-    return Walked(panel, span, outcomes_of(panel, decision_rows(panel, *span)), forecasts)
+    scored = _scored(instrument, panel, days[0])
+    span = max(scored[0] - WARM_UP_SESSIONS, min(LEAST_DAYS, scored[0])), scored[1]
+    forecasts = walk_forward(panel, span, [role.plan(seed=seed) for role in chosen], FoldStore(home), tell)
+    members = tuple(role.name for role in chosen if role.name in MEMBERS)
+    tell("Weighing and calibrating the members, with and without each")
+    with_stacks, weights, others = _with_stacks(panel, span, forecasts, members)
+    rows, asked = decision_rows(panel, *span, every=1), decision_rows(panel, *scored)
+    kept = np.isin(rows, asked)
+    return Walked(outcomes_of(panel, asked), with_stacks.part(kept), weights[kept], members, others)
 
 
-def _span(instrument: Instrument, panel: Panel, first: date | None) -> tuple[int, int]:
-    """The positions to walk; there must be enough sessions before them to learn from."""
+def _with_stacks(
+    panel: Panel, span: tuple[int, int], forecasts: Forecasts, members: tuple[str, ...]
+) -> tuple[Forecasts, Floats, dict[str, str]]:
+    """The forecasts joined by the stack and by those that tell what each member adds."""
+    left_out = LEFT_OUT & set(members)
+    served = stacked(panel, span, forecasts, members, sigma=STACK_SIGMA, left_out=left_out)
+    quantiles = {STACK: served.quantiles}
+    others: dict[str, str] = {}
+    for member in members:
+        silent = left_out ^ {member}
+        if silent == set(members):
+            continue
+        others[member] = f"{STACK} {'with' if member in left_out else 'without'} {member}"
+        other = stacked(panel, span, forecasts, members, sigma=STACK_SIGMA, left_out=silent)
+        quantiles[others[member]] = other.quantiles
+    sigma = {**forecasts.sigma, STACK: forecasts.sigma[STACK_SIGMA]}
+    joined = replace(forecasts, sigma=sigma, quantiles={**forecasts.quantiles, **quantiles})
+    return joined, served.weights, others
+
+
+def _scored(instrument: Instrument, panel: Panel, first: date | None) -> tuple[int, int]:
+    """The positions to score; there must be enough sessions before them to learn from."""
     sessions = [session.day for session in panel.sessions]
     count = len(sessions)
     begin = round(count * (1.0 - TESTED_SHARE)) if first is None else bisect_left(sessions, first)
-    if begin < LEAST_DAYS:
-        raise SpyError(
-            f"{instrument.symbol} has {begin} engineered days before {sessions[min(begin, count - 1)]}, {LEAST_DAYS} "
-            "are needed to learn from: run `spy catch-up`, or name a later day with --from."
-        )
     if begin >= count:
         raise SpyError(f"{instrument.symbol} has no engineered day from {first} on: run `spy catch-up`.")
+    if begin < LEAST_DAYS:
+        raise SpyError(
+            f"{instrument.symbol} has {begin} engineered days before {sessions[begin]}, {LEAST_DAYS} are needed to "
+            "learn from: run `spy catch-up`, or name a later day with --from."
+        )
     return begin, count

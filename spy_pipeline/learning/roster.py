@@ -55,12 +55,18 @@ BASELINE_ROLES = (
 LEARNED_ROLES = (
     Role("level0", Cadence.WEEKLY),
     Role(STACK_SIGMA, Cadence.WEEKLY),
-    Role("residual_quantiles", Cadence.DAILY, STACK_SIGMA, B_Q),
+    Role("residual_quantiles", Cadence.WEEKLY, STACK_SIGMA, B_Q),
     Role("boosted_quantiles", Cadence.WEEKLY, STACK_SIGMA),
     Role("ridge_quantiles", Cadence.WEEKLY, STACK_SIGMA),
     Role("nhits_quantiles", Cadence.MONTHLY, STACK_SIGMA),
 )
 """What learns; those that the catalogue does not hold yet are left out."""
+
+MEMBERS = ("residual_quantiles", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
+"""The stack's members: forecasters of quantiles upon its sigma."""
+
+LEFT_OUT: frozenset[str] = frozenset()
+"""Members that are followed but serve with weight zero, because they did not help on the days of development."""
 
 
 def roles() -> tuple[Role, ...]:

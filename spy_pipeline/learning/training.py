@@ -54,7 +54,9 @@ def train(
     return made
 
 
-def register(registry: ModelRegistry, name: str, forecaster: Forecaster, panel: Panel) -> ModelVersion:
+def register(
+    registry: ModelRegistry, name: str, forecaster: Forecaster, panel: Panel, members: tuple[str, ...] = ()
+) -> ModelVersion:
     """Keep a fitted forecaster as a version, the newest version of the same name being its parent."""
     fitted = forecaster.required_fit()
     before = registry.versions(name, limit=1)
@@ -66,6 +68,7 @@ def register(registry: ModelRegistry, name: str, forecaster: Forecaster, panel: 
         kernel_hash=kernel_hash(),
         code=code_version(),
         parent=before[0].version if before else None,
+        members=members,
     )
     parameters = {
         "forecaster": forecaster.name,

@@ -63,7 +63,7 @@ class FoldForecaster:
         forecaster = self._fitted(fold, plan)
         begin = max(fold.first - EARLIER_SESSIONS, 0)
         offset = int(self._panel.first_row[begin])
-        rows = decision_rows(self._panel, fold.first, fold.stop) - offset
+        rows = decision_rows(self._panel, fold.first, fold.stop, every=1) - offset
         seen = self._panel.part(begin, fold.stop)
         if isinstance(forecaster, QuantileForecaster):
             assert sigma is not None

@@ -23,7 +23,7 @@ _TELL_EVERY_S = 5.0
 def walk_forward(
     panel: Panel, span: tuple[int, int], plans: Sequence[MemberPlan], store: FoldStore, tell: Tell
 ) -> Forecasts:
-    """What each plan's forecaster said of every decision of the sessions from the first to without the last of `span`.
+    """What each plan's forecaster said at every minute of the sessions from the first to without the last of `span`.
 
     Sigma is forecast first, quantiles upon it after that. Folds that were finished before are taken as they are.
     """
@@ -54,7 +54,7 @@ class _Walk:
         self._panel, self._span = panel, span
         self._store, self._progress = store, progress
         self._forecaster = FoldForecaster(panel)
-        self._rows = decision_rows(panel, *span)
+        self._rows = decision_rows(panel, *span, every=1)
 
     def parts(self, plan: MemberPlan, sigma: Floats | None) -> list[FoldForecasts]:
         """All folds of one plan in order."""

@@ -1,0 +1,48 @@
+"""`spy train`: fit every forecaster on the days at hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+
+def train(  # noqa: PLR0917 - the options of a command
+    symbol: Annotated[str, typer.Option(help="Whose forecasters.")] = "SPY",
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First day to learn from; by default the last 250 sessions."),
+    ] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to learn from.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Train only this forecaster; may be given again.")] = None,
+    seed: Annotated[int, typer.Option(help="Decides all chance in the fits.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Fit all forecasters, put the stack together and make it the challenger; `spy evaluate` says what it is worth."""
+    from spy_pipeline.core.home import Home
+    from spy_pipeline.core.instruments import Instrument
+    from spy_pipeline.learning.registry.mlflow_publisher import publish
+    from spy_pipeline.learning.registry.model_registry import ModelRegistry
+    from spy_pipeline.learning.roster import role_named, roles
+    from spy_pipeline.learning.stack import register_stack
+    from spy_pipeline.learning.training import train as fit
+    from spy_pipeline.learning.training import training_set
+
+    home, instrument = Home.current(), Instrument.parse(symbol)
+    chosen = [role_named(name) for name in only] if only else list(roles())
+    registry = ModelRegistry(home)
+    panel = training_set(home, instrument, first.date() if first else None, last.date() if last else None)
+    versions = fit(registry, instrument, panel, chosen, seed=seed, tell=lambda told: typer.echo(told, err=True))
+    if not only:
+        versions.append(register_stack(registry, instrument, panel, versions))
+    publish(home)
+    if as_json:
+        typer.echo(json.dumps([{"name": version.name, "version": version.version} for version in versions]))
+        return
+    span = f"{panel.sessions[0].day} to {panel.sessions[-1].day}"
+    typer.echo(f"Trained on {len(panel.sessions)} sessions, {span}:")
+    for version in versions:
+        typer.echo(f"  {version.name}  {version.version[:12]}")
+    typer.echo("Next: spy evaluate")

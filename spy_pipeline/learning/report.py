@@ -1,0 +1,107 @@
+"""The walk-forward report: walked, judged, written down, and told to MLflow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from spy_pipeline.core.atomic_file import write_atomically
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.learning.code_version import code_version
+from spy_pipeline.learning.evaluation.contributions import (
+    Contribution,
+    contribution_lines,
+    distribution_contributions,
+    volatility_contributions,
+)
+from spy_pipeline.learning.evaluation.evaluation import Evaluation, evaluate
+from spy_pipeline.learning.evaluation.figures import figures, metrics
+from spy_pipeline.learning.evaluation.findings import B_SIGMA2, Judgement
+from spy_pipeline.learning.evaluation.html import page
+from spy_pipeline.learning.evaluation.markdown import markdown
+from spy_pipeline.learning.evaluation.plots import plots
+from spy_pipeline.learning.proof import STACK, Walked, walked
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Facts
+from spy_pipeline.learning.roster import STACK_SIGMA, Role
+from spy_pipeline.learning.training import model_name
+
+Tell = Callable[[str], None]
+
+_VOLATILITY_CHAIN = (B_SIGMA2, "level0", STACK_SIGMA)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of a walk, and where it is written down."""
+
+    evaluation: Evaluation
+    """The stack held against the baselines."""
+    contributions: tuple[Contribution, ...]
+    """What each learned member adds."""
+    text: str
+    """All of it as Markdown."""
+    pictures: dict[str, bytes]
+    """PNG pictures by name."""
+    folder: Path
+    """Where `report.md`, `report.html`, `figures.json` and the pictures lie."""
+
+    def figures(self) -> dict[str, Any]:
+        """All of it as JSON holds it."""
+        return figures(self.evaluation) | {"contributions": [asdict(part) for part in self.contributions]}
+
+
+def walk_forward_report(
+    home: Home,
+    instrument: Instrument,
+    days: tuple[date | None, date | None],
+    chosen: Sequence[Role],
+    *,
+    seed: int = 0,
+    tell: Tell,
+) -> Report:
+    """Walk, judge, and write the report under `data/reports/`; MLflow hears of it through the outbox."""
+    walk = walked(home, instrument, days, chosen, seed=seed, tell=tell)
+    report = judged(home, instrument, walk)
+    _write(report, f"{instrument.symbol}, walked forward")
+    parameters = {
+        "first_day": report.evaluation.first_day,
+        "last_day": report.evaluation.last_day,
+        "code": code_version(),
+        "seed": str(seed),
+        "forecasters": ", ".join(role.name for role in chosen),
+    }
+    facts = Facts(parameters, metrics(report.evaluation))
+    ModelRegistry(home).tell_report(model_name(instrument, "walk_forward"), report.folder, facts)
+    return report
+
+
+def judged(home: Home, instrument: Instrument, walk: Walked) -> Report:
+    """The report of a walk, not yet written down."""
+    evaluation = evaluate(walk.outcomes, walk.forecasts, STACK)
+    judgement = Judgement(walk.outcomes, walk.forecasts)
+    mean_weights = dict(zip(walk.members, np.nanmean(walk.weights, axis=(0, 1)).tolist(), strict=True))
+    chain = [name for name in _VOLATILITY_CHAIN if name in walk.forecasts.sigma]
+    parts = (
+        *volatility_contributions(judgement, chain),
+        *distribution_contributions(judgement, STACK, walk.others, mean_weights),
+    )
+    text = markdown(evaluation) + "\n".join(contribution_lines(parts)) + "\n"
+    name = f"walk-forward-{evaluation.first_day}-{evaluation.last_day}"
+    folder = home.data_folder / "reports" / instrument.key / name
+    return Report(evaluation, parts, text, plots(judgement, evaluation, walk.weights, walk.members), folder)
+
+
+def _write(report: Report, title: str) -> None:
+    write_atomically(report.folder / "report.md", report.text.encode())
+    write_atomically(report.folder / "report.html", page(title, report.text, report.pictures).encode())
+    write_atomically(report.folder / "figures.json", json.dumps(report.figures(), indent=1, default=str).encode())
+    for name, png in report.pictures.items():
+        write_atomically(report.folder / f"{name.replace(' ', '-')}.png", png)
