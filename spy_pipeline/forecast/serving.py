@@ -20,7 +20,7 @@ def refuse_to_serve(model: Source, bars: Source) -> None:
     """Refuse a model of simulated ancestry for bars that are real; a real model may serve any."""
     if home_kind_of(model) == "simulated" and home_kind_of(bars) == "live":
         raise SpyError(
-            "This model descends from simulated bars and never serves real ones: train one on real bars with `spy train`."
+            "This model descends from simulated bars and never serves real ones: train on real bars with `spy train`."
         )
 
 

@@ -130,14 +130,15 @@ class NHiTSQuantiles(ScaledQuantiles):
         """Weights, what is made of the answers, and the scale of the covariates."""
         weights = {f"network.{name}": array for name, array in self.network.weights().items()}
         scale = {"centre": self._scale.centre, "spread": self._scale.spread}
-        shape = {"usual": self._shape.usual, "mean": self._shape.mean, "share": np.array(self._shape.share)}
-        return Artifact.of_arrays({**weights, **scale, **shape}).noted({"columns": list(self._scale.names)})
+        shape = {"usual": self._shape.usual, "mean": self._shape.mean}
+        notes = {"columns": list(self._scale.names), "share": self._shape.share}
+        return Artifact.of_arrays({**weights, **scale, **shape}).noted(notes)
 
     def unpack_shape(self, artifact: Artifact) -> None:
         """Take weights, what is made of the answers, and the scale of the covariates."""
         arrays = artifact.arrays()
         self._scale = ColumnScale(tuple(artifact.notes["columns"]), arrays["centre"], arrays["spread"])
-        self._shape = NetworkShape(arrays["usual"], arrays["mean"], float(arrays["share"]))
+        self._shape = NetworkShape(arrays["usual"], arrays["mean"], artifact.notes["share"])
         weights = {name.removeprefix("network."): array for name, array in arrays.items() if "network." in name}
         self._network = NHiTSNetwork.with_weights(self._plan, weights, len(self._scale.names) + 1)
 
