@@ -18,7 +18,7 @@ from spy_pipeline.forecast.online.pending import PendingForecasts
 from spy_pipeline.forecast.online.weights import OnlineWeights
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast, sorted_quantiles
 from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, LabelBook, Labels, Panel
-from spy_pipeline.forecast.volatility.level_forecaster import at_minutes, minutes_ahead
+from spy_pipeline.forecast.volatility.level_forecaster import at_minutes
 
 MEMBERS = ("b_q", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
 """The members of this round, by name."""
@@ -100,15 +100,15 @@ class Ensemble(QuantileForecaster):
     ) -> QuantileForecast:
         """Quantiles of some rows; `sigma` is the volatility forecast of the same rows and horizons, if at hand."""
         sigma = sigma or self.volatility.predict(panel, rows, horizons)
-        ahead = minutes_ahead(panel, rows, horizons)
+        minutes = np.array([horizons])
         weights, offsets = self.weights.weights(), self.calibration.offsets
         quantiles = np.zeros((len(rows), len(horizons), len(LEVELS)))
         for number, member in enumerate(self.members):
             if weights[:, number].any():
-                share = at_minutes(np.tile(weights[:, number], (len(rows), 1)), ahead)
+                share = at_minutes(weights[None, :, number], minutes)
                 quantiles += share[..., None] * member.predict(panel, rows, horizons, sigma).quantiles
         for level in range(len(LEVELS)):
-            quantiles[:, :, level] += at_minutes(np.tile(offsets[:, level], (len(rows), 1)), ahead)
+            quantiles[:, :, level] += at_minutes(offsets[None, :, level], minutes)
         return QuantileForecast(rows, horizons, LEVELS, sigma.sigma, sorted_quantiles(quantiles))
 
     def calibration_id(self) -> str:

@@ -43,7 +43,7 @@ class Server:
         started = time.perf_counter()
         row = np.array([len(panel) - 1])
         left = int(panel.session_minutes[-1] - panel.minute[-1] - 1)
-        minutes = self._minutes[:left]
+        minutes = self._minutes[: max(left, 1)]
         sigma = self.stack.volatility.predict(panel, row, minutes)
         after_sigma = time.perf_counter()
         quantiles = self.stack.predict(panel, row, minutes, sigma)
@@ -56,10 +56,10 @@ class Server:
             bar_end_ns=int(panel.decision_ns[-1]),
             model_version=self._version,
             source=source_of_ancestors([self.stack.source, panel.source]),
-            minutes=minutes,
-            sigma=sigma.sigma[0],
+            minutes=minutes[:left],
+            sigma=sigma.sigma[0, :left],
             levels=quantiles.levels,
-            quantiles=quantiles.returns()[0],
+            quantiles=quantiles.returns()[0, :left],
             calibration_id=self.stack.calibration_id(),
             health=_health(panel),
             latency_ms={

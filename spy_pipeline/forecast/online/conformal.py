@@ -1,4 +1,4 @@
-"""Calibration that follows coverage online: quantile tracking, the proportional part of conformal PID."""
+"""Calibration that follows coverage online: tracking of central bands, the proportional part of conformal PID."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _MINUTES = np.array(HORIZONS, np.float64)
 
 
 class ConformalCalibration:
-    """An offset in sigmas for each horizon and level, moved up or down by every outcome that comes due.
+    """An offset in sigmas for each horizon and level that widens or narrows the band between it and its opposite.
 
-    Over many labels the share below each quantile goes to its level whatever the forecasts do, as in online conformal
-    prediction; steps are the smaller the longer the horizon, since outcomes that overlap repeat themselves.
+    Over many labels the share inside each central band goes to its nominal one whatever the forecasts do, as in online
+    conformal prediction. Both ends move alike: to follow each alone would add a noisy opinion on direction. Steps are
+    the smaller the longer the horizon, since outcomes that overlap repeat themselves.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,6 @@ class ConformalCalibration:
 
     def learn(self, column: int, standardized: float, served: Floats) -> None:
         """Take in the outcome of one horizon and the quantiles that had been given."""
-        below = standardized <= served
-        moved = self.offsets[column] + _STEP / _MINUTES[column] * (_LEVELS - below)
+        missed = _LEVELS - (standardized <= served)
+        moved = self.offsets[column] + _STEP / _MINUTES[column] * (missed - missed[::-1]) / 2.0
         self.offsets[column] = moved.clip(-_FURTHEST, _FURTHEST)

@@ -58,20 +58,20 @@ class BoostedQuantiles(ScaledQuantiles):
                 Booster.of(columns[known], standardized[rows[known], column], np.array(margin), self._plan())
             )
 
-    def fine_tuned(self, panel: Panel, labels: Labels) -> BoostedQuantiles:
+    def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> BoostedQuantiles:
         """A copy whose leaves are fitted to a few recent days; 5 to 20 are enough and not too many."""
         sigma = self.volatility.predict(panel, np.arange(len(panel)))
         standardized = standardized_returns(labels, sigma)
         rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
         columns = learned_columns(panel, rows, self._columns)
         made = BoostedQuantiles(self.volatility, live=self._live)
-        made.fitted, made._seed = self.fitted, self._seed
+        made.fitted, made._seed = self.fitted, seed
         made._columns, made._start = self._columns, self._start
         for column, booster in enumerate(self._boosters):
             known = np.isfinite(standardized[rows, column])
             margin = np.tile(self._start[column], (int(known.sum()), 1))
             made._boosters.append(
-                booster.refreshed(columns[known], standardized[rows[known], column], margin, self._plan())
+                booster.refreshed(columns[known], standardized[rows[known], column], margin, made._plan())
             )
         return made
 
