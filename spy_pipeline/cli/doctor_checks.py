@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ Verdict = Literal["ok", "warning", "failure"]
 
 _OLDEST, _NEWEST = (3, 11), (3, 12)
 _MEBIBYTE = 1 << 20
+_GATEWAY_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def examine(home: Home) -> Iterable[Finding]:
         ("disk space", _disk_space),
         ("clock", _clock),
         ("ledger", _ledger),
+        ("gateway", _gateway),
     ]
     for name, check in checks:
         yield _finding(name, check, home)
@@ -156,6 +159,18 @@ def _ledger(home: Home) -> str:
     database = LedgerDatabase(home)
     database.close()
     return f"{database.path} opens and is up to date"
+
+
+def _gateway(home: Home) -> str:
+    settings = load_settings(home).ibkr
+    place = f"{settings.host}:{settings.port}"
+    try:
+        socket.create_connection((settings.host, settings.port), timeout=_GATEWAY_SECONDS).close()
+    except OSError as error:
+        raise Caution(
+            f"Nothing answers at {place} ({error}): start TWS or IB Gateway with its API enabled, or run `spy gateway`."
+        ) from error
+    return f"something listens at {place}"
 
 
 def _nearest_folder(folder: Path) -> Path:

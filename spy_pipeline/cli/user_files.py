@@ -32,16 +32,19 @@ def import_bars(  # noqa: PLR0917 - the options of a command
     from spy_pipeline.core.ledger.gaps import GapLedger
     from spy_pipeline.history.user_files.importing import ImportOptions
     from spy_pipeline.history.user_files.importing import import_bars as take_in
+    from spy_pipeline.pipeline.imported_days import engineer_imported_days
 
     home, instrument = Home.current(), Instrument.parse(symbol)
     options = ImportOptions(timezone, stamp.value if stamp else None, replace)
     report = take_in(home, GapLedger(LedgerDatabase(home)), instrument, path, options)
+    engineered = engineer_imported_days(home, instrument, report.stored)
     if as_json:
         typer.echo(
             json.dumps(
                 {
                     "symbol": instrument.symbol,
                     "stored": [str(day) for day in report.stored],
+                    "engineered": engineered,
                     "kept": [str(day) for day in report.kept],
                     "outside_hours": report.outside_hours,
                     "missing_minutes": report.missing_minutes,
@@ -56,7 +59,7 @@ def import_bars(  # noqa: PLR0917 - the options of a command
         typer.echo(f"Left {len(report.kept)} days alone that came from elsewhere; --replace takes them over.")
     if report.outside_hours:
         typer.echo(f"Left out {report.outside_hours} bars outside regular trading hours.")
-    typer.echo("Next: spy catch-up")
+    typer.echo(f"Made {len(engineered)} engineered daily files of them.")
 
 
 def import_events(

@@ -15,7 +15,7 @@ from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
-from spy_pipeline.core.lake.record_files import write_records
+from spy_pipeline.core.lake.record_files import read_records, write_records
 from spy_pipeline.core.provenance import claim_home
 from spy_pipeline.core.records.daily_bar import DailyBar
 from spy_pipeline.core.records.implied_volatility_bar import ImpliedVolatilityBar
@@ -70,10 +70,15 @@ def fetch_optional_days(
     return outcome
 
 
-def fetch_years_of_daily_bars(
+def years_of_daily_bars(
     home: Home, settings: IbkrSettings, instrument: Instrument, last: Session, years: int
 ) -> pd.DataFrame:
-    """Fetch and store daily bars up to `last` in place of the former ones, and give them."""
+    """Daily bars up to `last`; fetched and stored in place of the former ones unless these reach as far."""
+    path = LakeLayout(home).daily_bars(instrument)
+    if path.is_file():
+        stored = read_records(path, DailyBar)
+        if len(stored) and stored["day"].iloc[-1] == str(last.day):
+            return stored
 
     async def fetch() -> pd.DataFrame:
         async with connected(settings) as connection:
@@ -81,7 +86,7 @@ def fetch_years_of_daily_bars(
             return await fetch_daily_bars(connection, instrument, last, years)
 
     bars = asyncio.run(fetch())
-    write_records(LakeLayout(home).daily_bars(instrument), DailyBar, bars)
+    write_records(path, DailyBar, bars)
     return bars
 
 

@@ -24,6 +24,11 @@ def optional_key(instrument: Instrument, kind: str) -> AssetKey:
     return AssetKey([instrument.key, f"{kind}_minutes"])
 
 
+def daily_bars_key(instrument: Instrument) -> AssetKey:
+    """The asset of years of daily bars."""
+    return AssetKey([instrument.key, "daily_bars"])
+
+
 def step_name(instrument: Instrument) -> str:
     """The instrument's key as it may stand in the name of a step or job."""
     return instrument.key.lower().replace("-", "_").replace(".", "_")

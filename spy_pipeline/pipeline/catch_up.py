@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dagster import (
+    AssetKey,
     AssetSelection,
     DefaultScheduleStatus,
     DefaultSensorStatus,
@@ -24,7 +25,7 @@ from spy_pipeline.core.live_session import live_session_is_on
 from spy_pipeline.core.new_york import NEW_YORK, new_york_time
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.history.days_wanted import engineered_days_wanted
-from spy_pipeline.pipeline.asset_names import engineered_key, optional_key, raw_key, step_name
+from spy_pipeline.pipeline.asset_names import engineered_key, raw_key, step_name
 from spy_pipeline.pipeline.house import House
 
 _LOOK_EVERY_SECONDS = 600
@@ -35,9 +36,9 @@ def job_name(instrument: Instrument) -> str:
     return f"{step_name(instrument)}_catch_up"
 
 
-def catch_up_job(instrument: Instrument, optional: list[str]) -> UnresolvedAssetJobDefinition:
+def catch_up_job(instrument: Instrument, optional: list[AssetKey]) -> UnresolvedAssetJobDefinition:
     """Everything that belongs to an instrument's days, over a range of sessions in one run."""
-    keys = [raw_key(instrument), engineered_key(instrument), *(optional_key(instrument, kind) for kind in optional)]
+    keys = [raw_key(instrument), engineered_key(instrument), *optional]
     return define_asset_job(
         job_name(instrument),
         AssetSelection.assets(*keys) | AssetSelection.checks_for_assets(*keys),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult, Failure
@@ -13,8 +11,7 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.recovery import recover_lake
 from spy_pipeline.core.process_lock import ProcessLock
-from spy_pipeline.history.fetching import Progress
-from spy_pipeline.history.progress import ProgressTeller
+from spy_pipeline.core.sessions import Session
 from spy_pipeline.pipeline.asset_names import engineered_key, raw_key
 from spy_pipeline.pipeline.catch_up import job_name, range_tags, sessions_wanted
 from spy_pipeline.pipeline.failures import AT_A_TERMINAL
@@ -43,17 +40,9 @@ class CaughtUp:
         return [day for day in self.wanted if day not in self.engineered]
 
 
-class HouseAtTerminal(House):
-    """The house of a run that a user waits for: progress is told on stderr instead of in the run's log."""
-
-    def progress(self, _tell: Callable[[str], None], instrument: Instrument) -> Progress:
-        """Reports days done, rate and time left."""
-        return ProgressTeller(lambda sentence: print(sentence, file=sys.stderr), instrument)  # noqa: T201
-
-
 def catch_up(home: Home) -> list[CaughtUp]:
     """Bring the days of all instruments up to now, as runs that Dagster records."""
-    house = HouseAtTerminal()
+    house = House()
     with ProcessLock(home.state_folder / "locks" / "catch-up", "catches up in this home"):
         recover_lake(house.lake())
         with home_instance(home) as instance:
@@ -61,25 +50,37 @@ def catch_up(home: Home) -> list[CaughtUp]:
 
 
 def _catch_up(instance: DagsterInstance, house: House, instrument: Instrument) -> CaughtUp:
-    from spy_pipeline.pipeline.definitions import definitions
-
     wanted = sessions_wanted(house, instrument)
     days = [str(session.day) for session in wanted]
     if not wanted:
         return CaughtUp(instrument.symbol, [], [], [])
-    job = definitions.resolve_job_def(job_name(instrument))
+    made = run_over(instance, instrument, wanted)
+    return CaughtUp(instrument.symbol, days, made[raw_key(instrument)], made[engineered_key(instrument)])
+
+
+def run_over(
+    instance: DagsterInstance,
+    instrument: Instrument,
+    sessions: list[Session],
+    selection: list[AssetKey] | None = None,
+) -> dict[AssetKey, list[str]]:
+    """Run the catch-up job, or a selection of its assets, from the first to the last of `sessions`, here and now.
+
+    Gives the raw and engineered days that were made; a failure becomes its sentence.
+    """
+    from spy_pipeline.pipeline.definitions import definitions
+
     try:
-        result = job.execute_in_process(
+        result = definitions.resolve_job_def(job_name(instrument)).execute_in_process(
             instance=instance,
-            resources={"house": house},
             run_config=_QUIET,
-            tags=range_tags(wanted) | {AT_A_TERMINAL: "yes"},
+            tags=range_tags(sessions) | {AT_A_TERMINAL: "yes"},
+            asset_selection=selection,
             raise_on_error=True,
         )
     except Failure as failure:
         raise SpyError(failure.description or "The run failed: look at it with `dagster dev`.") from failure
-    raw = _materialized(result, raw_key(instrument))
-    return CaughtUp(instrument.symbol, days, raw, _materialized(result, engineered_key(instrument)))
+    return {key: _materialized(result, key) for key in (raw_key(instrument), engineered_key(instrument))}
 
 
 def _materialized(result: ExecuteInProcessResult, key: AssetKey) -> list[str]:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from dagster import ConfigurableResource
 
 from spy_pipeline.core.clock import Clock, open_clock
 from spy_pipeline.core.home import Home
-from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.ledger.gaps import GapLedger
 from spy_pipeline.core.settings import Settings
 from spy_pipeline.core.settings_source import load_settings
-from spy_pipeline.history.fetching import Progress
-from spy_pipeline.history.progress import ProgressTeller
 
 
 class House(ConfigurableResource["House"]):
@@ -40,7 +35,3 @@ class House(ConfigurableResource["House"]):
     def gaps(self) -> GapLedger:
         """The gap ledger."""
         return GapLedger(LedgerDatabase(self.home()))
-
-    def progress(self, tell: Callable[[str], None], instrument: Instrument) -> Progress:
-        """Reports days done, rate and time left now and then through `tell`."""
-        return ProgressTeller(tell, instrument)

@@ -22,10 +22,12 @@ from spy_pipeline.history.days_wanted import raw_days_wanted
 from spy_pipeline.history.engineered_days import DayWorkshop
 from spy_pipeline.history.fetching import FetchedDay, fetch_raw_days
 from spy_pipeline.history.look_ahead_audit import audit_sessions
+from spy_pipeline.history.progress import ProgressTeller
 from spy_pipeline.pipeline.asset_names import optional_key, raw_key
 from spy_pipeline.pipeline.day_materialization import materialize_day
 from spy_pipeline.pipeline.day_picture import day_picture
 from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.telling import teller
 
 
 class MinuteHistoryStep:
@@ -125,7 +127,7 @@ class MinuteHistoryStep:
             wanted,
             clock=self._house.clock(),
             gaps=self._house.gaps(),
-            progress=self._house.progress(self._context.log.info, self._instrument),
+            progress=ProgressTeller(teller(self._context), self._instrument),
         )
 
     def _left_out(self) -> dict[str, str]:

@@ -1,10 +1,10 @@
 """History that not every account may see, each an asset of its own; what is refused is told and stops nothing."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from dagster import (
     AssetExecutionContext,
-    AssetKey,
     AssetsDefinition,
     AssetSpec,
     BackfillPolicy,
@@ -13,14 +13,17 @@ from dagster import (
     multi_asset,
 )
 
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.new_york import new_york_time
-from spy_pipeline.history.optional_fetching import Kind, fetch_optional_days, fetch_years_of_daily_bars, optional_path
-from spy_pipeline.pipeline.asset_names import GROUP, optional_key, step_name
+from spy_pipeline.history.optional_fetching import Kind, fetch_optional_days, optional_path, years_of_daily_bars
+from spy_pipeline.ibkr.connection import NotPermitted, Unanswered
+from spy_pipeline.pipeline.asset_names import GROUP, daily_bars_key, optional_key, step_name
 from spy_pipeline.pipeline.day_materialization import materialize_day
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.pipeline.telling import teller
 
 _MEANINGS: dict[Kind, str] = {
     "implied_volatility": "Minutes of the volatility that the instrument's options imply.",
@@ -54,7 +57,7 @@ def optional_minutes(instrument: Instrument, kind: Kind) -> AssetsDefinition:
                 house.home(), house.settings().ibkr, instrument, sessions, kind=kind, clock=house.clock()
             )
         for reason in sorted(set(outcome.refused.values())):
-            context.log.warning(f"{instrument.symbol} {kind}: {reason}")
+            teller(context)(f"{instrument.symbol} {kind}: {reason}")
         for session in sessions:
             path = optional_path(house.lake(), instrument, session.day, kind)
             if path.is_file():
@@ -66,22 +69,25 @@ def optional_minutes(instrument: Instrument, kind: Kind) -> AssetsDefinition:
 
 
 def daily_bars(instrument: Instrument) -> AssetsDefinition:
-    """Years of daily bars in one file."""
+    """Years of daily bars in one file, asked for again once a session has ended since; a refusal stops nothing."""
 
     @asset(
-        key=AssetKey([instrument.key, "daily_bars"]),
+        key=daily_bars_key(instrument),
         description="Daily bars of the years that the settings ask for.",
         group_name=GROUP,
         kinds={"parquet"},
         code_version="1",
+        output_required=False,
     )
-    def fetch(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
+    def fetch(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         last = instrument.sessions().preceding(new_york_time(house.clock().now_ns()).date())
-        with sentences_as_failures(context):
-            years = house.settings().history.daily_years
-            bars = fetch_years_of_daily_bars(house.home(), house.settings().ibkr, instrument, last, years)
-        return MaterializeResult(
-            metadata={"days": len(bars), "first": bars["day"].iloc[0], "last": bars["day"].iloc[-1]}
-        )
+        settings = house.settings()
+        try:
+            bars = years_of_daily_bars(house.home(), settings.ibkr, instrument, last, settings.history.daily_years)
+        except (SpyError, NotPermitted, Unanswered) as refusal:
+            teller(context)(f"{instrument.symbol} daily bars: {refusal}")
+            return
+        days = bars["day"]
+        yield MaterializeResult(metadata={"days": len(days), "first": days.iloc[0], "last": days.iloc[-1]})
 
     return fetch
