@@ -13,9 +13,8 @@ from spy_pipeline.core.provenance import claim_home
 from spy_pipeline.forecast.catalogue import restored
 from spy_pipeline.forecast.forecaster import Forecaster
 from spy_pipeline.forecast.training_set import Panel
-from spy_pipeline.learning.evaluation.evaluation import Evaluation
-from spy_pipeline.learning.evaluation.yardsticks import Metric
 from spy_pipeline.learning.leak_checks import look_ahead
+from spy_pipeline.learning.proof_record import Proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
 from spy_pipeline.learning.stack import STACK
@@ -39,14 +38,14 @@ class Verdict:
         return not self.refusals
 
 
-def gate(home: Home, found: ModelVersion, forecaster: Forecaster, panel: Panel, evaluation: Evaluation) -> Verdict:
+def gate(home: Home, found: ModelVersion, forecaster: Forecaster, panel: Panel, proof: Proof) -> Verdict:
     """Everything that speaks against a stack serving; `panel` is what it was trained on or later."""
     refusals = []
-    crps = next(finding.found for finding in evaluation.findings if finding.metric is Metric.CRPS_B_Q)
+    crps = proof.crps_vs_b_q
     if not crps.high >= 0.0:
         refusals.append(f"its CRPS is worse than B-Q's by {-crps.value:.2%} [{-crps.high:.2%}, {-crps.low:.2%}]")
-    if evaluation.suspicion:
-        refusals.append(evaluation.suspicion)
+    if proof.suspicion:
+        refusals.append(proof.suspicion)
     rows = np.linspace(panel.first_row[-2], len(panel) - 2, _ROWS_LOOKED_AT).astype(int).tolist()
     if ahead := look_ahead(forecaster, panel, rows):
         refusals.append(f"its forecast at row {ahead[0].row} changes when the future is {ahead[0].future}")
@@ -57,17 +56,28 @@ def gate(home: Home, found: ModelVersion, forecaster: Forecaster, panel: Panel, 
     return Verdict(found.version, tuple(refusals))
 
 
-def gate_challenger(
-    home: Home, registry: ModelRegistry, instrument: Instrument, panel: Panel, evaluation: Evaluation
+def judge_challenger(
+    home: Home, registry: ModelRegistry, instrument: Instrument, panel: Panel, proof: Proof
 ) -> Verdict:
-    """Hold the challenger against the gate; where it passes it is the champion, else the former champion stays."""
+    """Hold the challenger against the gate; nothing is changed."""
+    challenger = _challenger(registry, instrument)
+    return gate(home, challenger, restored(registry.artifacts.read(challenger.version)), panel, proof)
+
+
+def promote_challenger(registry: ModelRegistry, instrument: Instrument, verdict: Verdict) -> ModelVersion:
+    """Let the challenger that passed the gate serve, and freeze it as the control; any other is refused."""
+    challenger = _challenger(registry, instrument)
+    if not verdict.passed:
+        raise SpyError(f"{challenger.version[:12]} does not serve: {'; '.join(verdict.refusals)}.")
+    if challenger.version != verdict.version:
+        raise SpyError(f"The challenger of {challenger.name} was changed after it was judged: judge it anew.")
+    registry.promote(challenger.name, challenger.version, Alias.CONTROL, "the night's version, frozen")
+    return registry.promote(challenger.name, challenger.version, Alias.CHAMPION, "passed the gate")
+
+
+def _challenger(registry: ModelRegistry, instrument: Instrument) -> ModelVersion:
     name = model_name(instrument, STACK)
     challenger = registry.holder(name, Alias.CHALLENGER)
     if challenger is None:
         raise SpyError(f"{name} has no challenger: train one with `spy train`.")
-    forecaster = restored(registry.artifacts.read(challenger.version))
-    verdict = gate(home, challenger, forecaster, panel, evaluation)
-    if verdict.passed:
-        registry.promote(name, challenger.version, Alias.CHAMPION, "passed the gate")
-        registry.promote(name, challenger.version, Alias.CONTROL, "the night's version, frozen")
-    return verdict
+    return challenger

@@ -28,6 +28,7 @@ from spy_pipeline.learning.evaluation.html import page
 from spy_pipeline.learning.evaluation.markdown import markdown
 from spy_pipeline.learning.evaluation.plots import plots
 from spy_pipeline.learning.proof import STACK, Walked, walked
+from spy_pipeline.learning.proof_record import Proof, keep_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Facts
 from spy_pipeline.learning.roster import STACK_SIGMA, Role
@@ -71,6 +72,7 @@ def walk_forward_report(
     walk = walked(home, instrument, days, chosen, seed=seed, tell=tell)
     report = judged(home, instrument, walk)
     _write(report, f"{instrument.symbol}, walked forward")
+    keep_proof(home, instrument, Proof.of(report.evaluation))
     parameters = {
         "first_day": report.evaluation.first_day,
         "last_day": report.evaluation.last_day,

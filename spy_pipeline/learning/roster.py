@@ -74,6 +74,11 @@ def roles() -> tuple[Role, ...]:
     return tuple(role for role in (*BASELINE_ROLES, *LEARNED_ROLES) if (role.kind or role.name) in FORECASTERS)
 
 
+def stack_roles() -> tuple[Role, ...]:
+    """The forecasters that the stack is put together from."""
+    return tuple(role for role in roles() if role.name in {STACK_SIGMA, *MEMBERS})
+
+
 def role_named(name: str) -> Role:
     """The place of this name; another name is refused."""
     for role in roles():

@@ -12,10 +12,11 @@ from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForec
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
-from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA
+from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA, stack_roles
 from spy_pipeline.learning.training import model_name, register
 
 STACK = "stack"
+_LOOKED_BACK = 100
 
 
 def assemble(
@@ -39,7 +40,8 @@ def assemble(
     stack.fitted = sigma.required_fit()
     if stack.fitted.panel_hash != panel.content_hash:
         raise SpyError(f"{STACK_SIGMA} was trained on other days than the stack: run `spy train` for all of it.")
-    _take_over(stack, served_stack(registry, instrument))
+    if registry.holder(model_name(instrument, STACK), Alias.CHAMPION) is not None:
+        _take_over(stack, stack_of(registry, instrument, Alias.CHAMPION))
     return stack
 
 
@@ -55,19 +57,26 @@ def register_stack(
     return registry.promote(name, made.version, Alias.CHALLENGER, "trained")
 
 
-def served_stack(registry: ModelRegistry, instrument: Instrument) -> Ensemble | None:
-    """The stack that serves, checked before it is read, or None while none does."""
-    holder = registry.holder(model_name(instrument, STACK), Alias.CHAMPION)
-    if holder is None:
-        return None
-    found = restored(registry.artifacts.read(holder.version))
-    assert isinstance(found, Ensemble)
+def members_trained_on(registry: ModelRegistry, instrument: Instrument, panel: Panel) -> list[ModelVersion]:
+    """The newest version of each forecaster of the stack that was trained on exactly these days."""
+    found = []
+    for role in stack_roles():
+        versions = registry.versions(model_name(instrument, role.name), limit=_LOOKED_BACK)
+        found += [version for version in versions if version.lineage.data_hash == panel.content_hash][:1]
     return found
 
 
-def _take_over(stack: Ensemble, former: Ensemble | None) -> None:
+def stack_of(registry: ModelRegistry, instrument: Instrument, alias: Alias) -> Ensemble:
+    """The stack in a role, every byte checked before it is read."""
+    found = restored(registry.artifacts.read(registry.version(model_name(instrument, STACK), alias).version))
+    if not isinstance(found, Ensemble):
+        raise SpyError(f"The {alias} of {model_name(instrument, STACK)} is no stack: train one with `spy train`.")
+    return found
+
+
+def _take_over(stack: Ensemble, former: Ensemble) -> None:
     """Go on with what the former stack learned online, where it has the same members."""
-    if former is None or former.settings() != stack.settings():
+    if former.settings() != stack.settings():
         return
     stack.weights.regret = former.weights.regret.copy()
     stack.calibration.offsets = former.calibration.offsets.copy()
