@@ -23,7 +23,8 @@ from spy_pipeline.gateway.faults.script import FaultScript, read_fault_script
 from spy_pipeline.gateway.faults.timed_faults import TimedFaults
 from spy_pipeline.gateway.limits.limits import Limits
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf
-from spy_pipeline.gateway.market.market import Market, open_market
+from spy_pipeline.gateway.market.market import Market
+from spy_pipeline.gateway.market.opening import open_market
 from spy_pipeline.gateway.server import HOST, GatewayServer
 from spy_pipeline.gateway.server_time import ServerTime
 from spy_pipeline.gateway.settings import CALENDAR, GatewaySettings

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from spy_pipeline.gateway.faults.fault import Fault
-from spy_pipeline.gateway.market.market import Market, open_market
+from spy_pipeline.gateway.market.market import Market
+from spy_pipeline.gateway.market.opening import open_market
 from tests.gateway.gateway_process import GatewayProcess
 from tests.gateway.gateway_thread import GatewayThread
 

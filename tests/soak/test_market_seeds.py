@@ -12,7 +12,7 @@ from benchmarks.market_days import synthetic_days
 from benchmarks.market_facts import facts
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.gateway.market.events import ASK, BID
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes
 from tests.gateway.market.direction_skill import SUREST_FIFTH, direction_skill
 from tests.gateway.market.list_book import ListBook
@@ -50,7 +50,7 @@ def test_a_planted_drift_is_found_with_most_seeds():
 @pytest.mark.parametrize("symbol", ["SPY", "QQQ", "QQQM", "AAPL", "MU", "IWM"])
 def test_years_of_ticks_are_their_bars_and_keep_a_sound_book(symbol):
     """Every fiftieth session from 2015 to 2027, the two views of the book in turn."""
-    market = open_source("synthetic", 17, "none")
+    market = open_market("synthetic", 17, "none")
     days = [day for day in market.source.days(symbol) if day.year < 2028][::50]
     for number, day in enumerate(days):
         expanded = market.day(symbol, day)
@@ -66,7 +66,7 @@ def test_years_of_ticks_are_their_bars_and_keep_a_sound_book(symbol):
 @pytest.mark.parametrize("name", ["spy_1min.parquet", "qqq_1min.parquet"])
 def test_every_real_day_comes_back_exactly_and_keeps_a_sound_book(real_bars: Path, name):
     path = real_bars / name
-    given, copy = ReplayedMinutes.read(path), open_source(f"bars:{path}", 3, "none")
+    given, copy = ReplayedMinutes.read(path), open_market(f"bars:{path}", 3, "none")
     (symbol,) = given.symbols()
     for number, day in enumerate(given.days(symbol)):
         bars, expanded = given.minutes(symbol, day), copy.day(symbol, day)

@@ -129,10 +129,3 @@ class Market(Protocol):
     def options(self, symbol: str) -> OptionMarket:
         """The options on this symbol."""
         ...
-
-
-def open_market(source: str, seed: int = 0, plant: Plant = "none") -> Market:
-    """The market that `source` names: `synthetic`, or `bars:PATH` to replay minute bars from a file."""
-    from spy_pipeline.gateway.market.opening import open_source
-
-    return open_source(source, seed, plant)

@@ -13,7 +13,7 @@ PLANTS = ("none", "drift", "regime")
 _REPLAY = "bars:"
 
 
-def open_source(source: str, seed: int, plant: str) -> BarMarket:
+def open_market(source: str, seed: int = 0, plant: str = "none") -> BarMarket:
     """The market that `source` names, with its refusals in one sentence each."""
     if seed < 0:
         raise SpyError(f"A seed of {seed} is not possible: give a whole number from 0 up.")

@@ -8,7 +8,7 @@ import pytest
 
 from spy_pipeline.gateway.market.bar_market import BarMarket
 from spy_pipeline.gateway.market.day import ExpandedDay
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 
 ORDINARY_DAY = date(2024, 3, 5)
 
@@ -16,7 +16,7 @@ ORDINARY_DAY = date(2024, 3, 5)
 @pytest.fixture(scope="session")
 def market() -> BarMarket:
     """A synthetic market without a plant."""
-    return open_source("synthetic", 1, "none")
+    return open_market("synthetic", 1, "none")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date
 
 from spy_pipeline.gateway.market.bar_market import BarMarket
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 
 DAYS = (date(2015, 1, 2), date(2020, 3, 16), date(2024, 7, 3))
 
@@ -30,4 +30,4 @@ def event_hash(market: BarMarket, symbol: str, days: tuple[date, ...]) -> str:
 
 if __name__ == "__main__":
     seed, plant, symbol = sys.argv[1:]
-    print(event_hash(open_source("synthetic", int(seed), plant), symbol, DAYS))
+    print(event_hash(open_market("synthetic", int(seed), plant), symbol, DAYS))

@@ -16,7 +16,7 @@ from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.gateway.market.bar_market import BarMarket
 from spy_pipeline.gateway.market.day import ExpandedDay
 from spy_pipeline.gateway.market.events import Bars
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 from tests.gateway.market.naive_bars import bar_start, naive_bars
 
 SIZES = (1, 5, 10, 15, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 14_400, 28_800, 86_400)
@@ -26,7 +26,7 @@ HALF_DAY = date(2024, 7, 3)
 
 @cache
 def market_of(seed: int) -> BarMarket:
-    return open_source("synthetic", seed, "none")
+    return open_market("synthetic", seed, "none")
 
 
 def assert_same(bars: Bars, day: ExpandedDay, seconds: int, until_ns: int, *, exact: bool) -> None:

@@ -16,7 +16,7 @@ from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.gateway.market.bar_market import BarMarket
 from spy_pipeline.gateway.market.events import ASK, BID
 from spy_pipeline.gateway.market.minute_bars import MinuteBars
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes
 from tests.gateway.market.list_book import ListBook
 from tests.gateway.market.naive_bars import naive_bars
@@ -130,7 +130,7 @@ def test_a_file_of_synthetic_bars_is_replayed_exactly(tmp_path, market, ending):
     rows = pd.concat(pd.DataFrame(_rows(market, day)) for day in days)
     path = tmp_path / f"bars.{ending}"
     rows.to_parquet(path) if ending == "parquet" else rows.to_csv(path, index=False)
-    copy = open_source(f"bars:{path}", 9, "none")
+    copy = open_market(f"bars:{path}", 9, "none")
     assert copy.symbols() == ("SPY",)
     assert copy.source.days("SPY") == days
     for day in days:
@@ -145,7 +145,7 @@ def test_a_file_of_synthetic_bars_is_replayed_exactly(tmp_path, market, ending):
 def test_real_bars_come_back_exactly(real_bars: Path):
     """Half-days, truncated days and sub-cent prices included: every fifth day, and all that are not full."""
     given_bars = ReplayedMinutes.read(real_bars / "spy_1min.parquet")
-    copy = open_source(f"bars:{real_bars / 'spy_1min.parquet'}", 3, "none")
+    copy = open_market(f"bars:{real_bars / 'spy_1min.parquet'}", 3, "none")
     days = given_bars.days("SPY")
     odd = [day for day in days if len(given_bars.minutes("SPY", day)) != 390]
     for day in sorted({*days[::5], *odd}):

@@ -11,7 +11,7 @@ import pytest
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.sessions import SessionCalendar
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes
 
 DAY = date(2024, 3, 5)
@@ -67,7 +67,7 @@ def test_several_symbols_are_told_apart_by_a_column(tmp_path):
     text = "symbol," + HEADER + "AMD," + ROW + "spy," + ROW
     source = read(tmp_path, text)
     assert source.symbols() == ("AMD", "SPY")
-    market = open_source(f"bars:{tmp_path / 'spy.csv'}", 0, "none")
+    market = open_market(f"bars:{tmp_path / 'spy.csv'}", 0, "none")
     assert market.has_day("AMD", DAY)
     assert not market.has_day("QQQ", DAY)
 
@@ -155,7 +155,7 @@ def test_a_file_that_may_not_be_read_is_refused(unreadable, without_root):
 )
 def test_a_market_that_cannot_be_is_refused(source, seed, plant, sentence):
     with pytest.raises(SpyError, match=sentence):
-        open_source(source, seed, plant)
+        open_market(source, seed, plant)
 
 
 def test_unknown_symbols_and_days_are_refused(market, tmp_path):
@@ -165,6 +165,6 @@ def test_unknown_symbols_and_days_are_refused(market, tmp_path):
         market.day("SPY", date(2024, 3, 9))
     path = tmp_path / "spy.csv"
     path.write_text(HEADER + ROW)
-    replay = open_source(f"bars:{path}", 0, "none")
+    replay = open_market(f"bars:{path}", 0, "none")
     with pytest.raises(SpyError, match="This market has no bars of SPY on 2024-03-06"):
         replay.day("SPY", date(2024, 3, 6))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from spy_pipeline.gateway.market.opening import open_source
+from spy_pipeline.gateway.market.opening import open_market
 from tests.gateway.market.event_hash import DAYS, event_hash
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -18,11 +18,11 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 def test_another_process_makes_the_same_bytes(plant, symbol):
     program = [sys.executable, "-m", "tests.gateway.market.event_hash", "5", plant, symbol]
     other = subprocess.run(program, capture_output=True, text=True, check=True, cwd=CHECKOUT).stdout.strip()
-    assert other == event_hash(open_source("synthetic", 5, plant), symbol, DAYS)
+    assert other == event_hash(open_market("synthetic", 5, plant), symbol, DAYS)
 
 
 def test_the_order_of_questions_does_not_matter():
-    one, other = open_source("synthetic", 5, "none"), open_source("synthetic", 5, "none")
+    one, other = open_market("synthetic", 5, "none"), open_market("synthetic", 5, "none")
     for symbol in ("MU", "QQQ", "AAPL", "SPY"):
         other.day(symbol, DAYS[-1])
     for day in reversed(DAYS):
@@ -31,7 +31,7 @@ def test_the_order_of_questions_does_not_matter():
 
 def test_other_seeds_plants_symbols_and_days_give_other_events():
     hashes = {
-        event_hash(open_source("synthetic", seed, plant), symbol, (day,))
+        event_hash(open_market("synthetic", seed, plant), symbol, (day,))
         for seed, plant, symbol, day in (
             (5, "none", "SPY", DAYS[1]),
             (6, "none", "SPY", DAYS[1]),
