@@ -46,10 +46,6 @@ class LakeLayout:
         """The folder of an instrument's engineered daily files."""
         return self._folder("daily_data", instrument)
 
-    def live_seconds(self, instrument: Instrument, day: date) -> Path:
-        """The real-time row of each second of one day (CSV, grows during the session)."""
-        return self._folder("daily_realtime_data", instrument) / f"{day}.csv"
-
     def scheduled_events(self) -> Path:
         """Releases whose time is known beforehand (Parquet)."""
         return self.home.data_folder / "scheduled_events.parquet"

@@ -45,19 +45,9 @@ class Pump:
         self._is_prefetched = False
 
     @property
-    def position_ns(self) -> int:
-        """Market time up to which everything was sent."""
-        return self._position_ns
-
-    @property
     def streams(self) -> Sequence[Stream]:
         """The live subscriptions."""
         return tuple(self._streams)
-
-    @property
-    def is_muted(self) -> bool:
-        """Whether time passes and nothing is sent."""
-        return self._is_muted
 
     async def add(self, stream: Stream) -> None:
         """Begin a subscription at the present position and show at once what it has to show."""
