@@ -10,9 +10,12 @@ from rich.console import Console
 from spy_pipeline.cli.catch_up import catch_up
 from spy_pipeline.cli.demo import demo
 from spy_pipeline.cli.doctor import doctor
+from spy_pipeline.cli.evaluate import evaluate
 from spy_pipeline.cli.features import features
 from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
+from spy_pipeline.cli.models import models
+from spy_pipeline.cli.train import train
 from spy_pipeline.cli.user_files import import_bars, import_events
 from spy_pipeline.cli.wire import wire
 from spy_pipeline.core.errors import SpyError
@@ -31,7 +34,10 @@ app.command()(gateway)
 app.command()(catch_up)
 app.command()(import_bars)
 app.command()(import_events)
+app.command()(train)
+app.command()(evaluate)
 app.add_typer(features)
+app.add_typer(models)
 app.add_typer(wire)
 
 

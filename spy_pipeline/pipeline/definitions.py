@@ -6,6 +6,7 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.instrument_definitions import instrument_definitions
+from spy_pipeline.pipeline.learning import learning_definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 
 settings = load_settings(Home.current())
@@ -13,4 +14,5 @@ settings = load_settings(Home.current())
 definitions = Definitions.merge(
     Definitions(assets=[recovered_lake], resources={"house": House()}),
     *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
+    *(learning_definitions(instrument) for instrument in settings.instruments()),
 )

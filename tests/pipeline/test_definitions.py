@@ -14,13 +14,22 @@ from spy_pipeline.pipeline.definitions import definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 from tests.conftest import CHECKOUT
 
+VOLATILITY = ("unconditional_sigma", "b_sigma", "b_sigma2", "level0", "boosted_volatility")
+QUANTILES = ("unconditional", "b_q", "residual_quantiles", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
+SERVED = ("boosted_quantiles", "boosted_volatility", "nhits_quantiles", "residual_quantiles", "ridge_quantiles")
 GRAPH: dict[str, list[str]] = {
     "recovered_lake": [],
     "SPY/raw_minute_bars": [],
     "SPY/implied_volatility_minutes": [],
+    "SPY/daily_bars": [],
     "SPY/daily_features": ["SPY/implied_volatility_minutes", "SPY/raw_minute_bars"],
     "SPY/feature_redundancy": ["SPY/daily_features"],
-    "SPY/daily_bars": [],
+    "SPY/training_set": ["SPY/daily_features"],
+    **{f"SPY/{member}": ["SPY/training_set"] for member in (*VOLATILITY, *QUANTILES)},
+    "SPY/ensemble": [f"SPY/{member}" for member in SERVED],
+    "SPY/calibration": ["SPY/ensemble"],
+    "SPY/champion": ["SPY/calibration", "SPY/ensemble"],
+    "SPY/walk_forward_report": ["SPY/daily_features"],
 }
 """Each asset with what it is made of."""
 
@@ -32,7 +41,8 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
         for key in graph.get_all_asset_keys()
     }
     assert found == GRAPH
-    assert [schedule.name for schedule in definitions.schedules or []] == ["spy_catch_up_at_8"]
+    schedules = [schedule.name for schedule in definitions.schedules or []]
+    assert schedules == ["spy_catch_up_at_8", "spy_refit_nightly", "spy_walk_forward_weekly"]
     assert [sensor.name for sensor in definitions.sensors or []] == ["spy_missing_days"]
 
 
