@@ -4,8 +4,8 @@
 set -eu
 
 python=$1
-debian_packages="cmake g++ libbenchmark-dev libgtest-dev libspdlog-dev libtomlplusplus-dev ninja-build"
-brew_packages="cmake google-benchmark googletest ninja spdlog tomlplusplus"
+debian_packages="clang-19 cmake g++ libasio-dev libbenchmark-dev libclang-rt-19-dev libgtest-dev libspdlog-dev libtomlplusplus-dev ninja-build"
+brew_packages="asio cmake google-benchmark googletest ninja spdlog tomlplusplus"
 
 fail() {
     echo "$1" >&2

@@ -2,7 +2,12 @@
 find_package(Threads REQUIRED)
 find_package(spdlog CONFIG QUIET)
 find_package(tomlplusplus CONFIG QUIET)
+find_path(SPY_ASIO_INCLUDE asio.hpp)
 
+if(NOT SPY_ASIO_INCLUDE)
+  list(APPEND SPY_MISSING_APT libasio-dev)
+  list(APPEND SPY_MISSING_BREW asio)
+endif()
 if(NOT spdlog_FOUND)
   list(APPEND SPY_MISSING_APT libspdlog-dev)
   list(APPEND SPY_MISSING_BREW spdlog)
@@ -25,3 +30,9 @@ if(SPY_MISSING_APT)
   message(FATAL_ERROR "C++ libraries are missing: install them with `sudo apt-get install ${SPY_APT_PACKAGES}` on Debian "
                       "or `brew install ${SPY_BREW_PACKAGES}` on macOS, then configure again.")
 endif()
+
+# spy_asio: Asio without Boost, headers only.
+add_library(spy_asio INTERFACE)
+target_include_directories(spy_asio SYSTEM INTERFACE "${SPY_ASIO_INCLUDE}")
+target_compile_definitions(spy_asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED)
+target_link_libraries(spy_asio INTERFACE Threads::Threads)

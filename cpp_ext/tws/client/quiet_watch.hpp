@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+
+namespace spy::tws {
+
+/// One instant on both clocks, in nanoseconds; they differ in a simulated session.
+struct Moment {
+  std::int64_t market_ns = 0;  ///< Market time.
+  std::int64_t real_ns = 0;    ///< Time of this machine, however it is counted.
+};
+
+/// Notices a stream that has gone quiet although its connection lives.
+///
+/// It is too quiet after 3 s of market time, but not before 0.5 s of real time; a stream whose messages
+/// usually lie further apart is given five times its usual gap.
+class QuietWatch {
+ public:
+  /// Begins to listen, as after a subscription.
+  explicit QuietWatch(Moment now) : last_(now) {}
+
+  /// A message came.
+  void heard(Moment now);
+
+  /// Whether nothing has come for too long.
+  [[nodiscard]] bool is_too_quiet(Moment now) const;
+
+ private:
+  Moment last_;                ///< When the last message came.
+  double usual_gap_ns_ = 0.0;  ///< Mean market time between messages, the latest weighing most.
+};
+
+}  // namespace spy::tws
