@@ -111,6 +111,13 @@ class Ensemble(QuantileForecaster):
             quantiles[:, :, level] += at_minutes(offsets[None, :, level], minutes)
         return QuantileForecast(rows, horizons, LEVELS, sigma.sigma, sorted_quantiles(quantiles))
 
+    def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> Ensemble:
+        """A copy whose members are fine-tuned, with what was learned online; the volatility follows its own drift."""
+        made = Ensemble(self.volatility, [member.fine_tuned(panel, labels, seed) for member in self.members])
+        made.fitted = self.fitted
+        made._take_online(self._online_arrays())
+        return made
+
     def calibration_id(self) -> str:
         """Hash of everything learned online."""
         digest = hashlib.sha256()
@@ -141,10 +148,7 @@ class Ensemble(QuantileForecaster):
             member.volatility = volatility
             members.append(member)
         made = cls(volatility, members)
-        arrays = artifact.arrays()
-        made.weights.regret, made.weights.left_out = arrays["regret"].copy(), arrays["left_out"].astype(np.bool_)
-        made.calibration.offsets = arrays["offsets"].copy()
-        made._pending.restore(arrays)
+        made._take_online(artifact.arrays())
         return made
 
     def _spoken(self, decision_ns: Ints, sigma: Floats, members: Floats) -> Spoken:
@@ -177,3 +181,8 @@ class Ensemble(QuantileForecaster):
     def _online_arrays(self) -> dict[str, Any]:
         state = {"regret": self.weights.regret, "left_out": self.weights.left_out.astype(np.int64)}
         return {**state, "offsets": self.calibration.offsets, **self._pending.arrays()}
+
+    def _take_online(self, arrays: dict[str, Any]) -> None:
+        self.weights.regret, self.weights.left_out = arrays["regret"].copy(), arrays["left_out"].astype(np.bool_)
+        self.calibration.offsets = arrays["offsets"].copy()
+        self._pending.restore(arrays)
