@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.process_lock import ProcessLock
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
-from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client
+from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client, tracking_uri
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, Facts, ModelVersion
 from spy_pipeline.learning.registry.tables import OUTBOX, VERSIONS, open_tables
@@ -50,6 +50,14 @@ class _Publisher:
         if self._opened is None:
             self._opened = mlflow_client(self._home)
         return self._opened
+
+    @property
+    def _aliases(self) -> Any:
+        """The store below the client: the client reads every version of a model before it sets an alias."""
+        from mlflow.store.model_registry.sqlalchemy_store import SqlAlchemyStore
+
+        store: Any = SqlAlchemyStore
+        return store(tracking_uri(self._home))
 
     def deliver(self) -> int:
         waiting = select(OUTBOX).where(OUTBOX.c.delivered_ns.is_(None)).order_by(OUTBOX.c.number)
@@ -101,7 +109,7 @@ class _Publisher:
                 query.where(VERSIONS.c.version == holder.version, VERSIONS.c.name == name)
             ).scalar_one()
         if number is not None:
-            self._client.set_registered_model_alias(name, alias, str(number))
+            self._aliases.set_registered_model_alias(name, alias, str(number))
 
     def _tell_report(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
         run = self._run(message, content["name"], Facts(**json.loads(content["facts"])))
@@ -143,7 +151,11 @@ class _Publisher:
         return self._experiments[name]
 
     def _require_model(self, name: str) -> None:
-        if name in self._models:
+        """Make the registered model unless a version of it was told: MLflow's own look-up slows with versions."""
+        told = select(VERSIONS.c.number).where(VERSIONS.c.name == name, VERSIONS.c.mlflow_version.is_not(None))
+        with self._database.reading() as connection:
+            known = connection.execute(told.order_by(VERSIONS.c.number.desc()).limit(1)).first() is not None
+        if known or name in self._models:
             return
         from mlflow.exceptions import MlflowException
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Text, func, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from spy_pipeline.core.errors import SpyError
@@ -24,6 +24,8 @@ from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERS
 
 _PROMOTED, _ROLLED_BACK = "promoted", "rolled back"
 _FEWEST_DIGITS = 6
+_NAME_UNINDEXED: ColumnElement[str] = literal_column("+model_versions.name", Text)
+"""The sign keeps SQLite from walking all versions of a name where the few that begin alike are asked for."""
 
 
 class ModelRegistry:
@@ -212,7 +214,7 @@ def _unique(connection: Connection, name: str, start: str) -> str:
     if len(start) < _FEWEST_DIGITS:
         raise SpyError(f"{start!r} is too short for a version: give at least {_FEWEST_DIGITS} digits of its hash.")
     query = select(VERSIONS.c.version).where(
-        VERSIONS.c.version >= start, VERSIONS.c.version < start + "g", VERSIONS.c.name == name
+        VERSIONS.c.version >= start, VERSIONS.c.version < start + "g", name == _NAME_UNINDEXED
     )
     found = connection.execute(query.limit(2)).scalars().all()
     if not found:
