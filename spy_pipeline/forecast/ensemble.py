@@ -65,8 +65,17 @@ class Ensemble(QuantileForecaster):
     def speak(self, panel: Panel, rows: Ints) -> Spoken:
         """What is said of some rows at the scored horizons; nothing is changed by asking."""
         sigma = self.volatility.predict(panel, rows)
-        members = np.stack([member.predict(panel, rows, HORIZONS, sigma).quantiles for member in self.members])
-        return self._spoken(panel.decision_ns[rows], sigma.sigma, members)
+        return self._spoken(panel.decision_ns[rows], sigma.sigma, self._asked(panel, rows, sigma))
+
+    def speak_of_every_minute(self, panel: Panel, row: int, minutes: int) -> tuple[QuantileForecast, Spoken]:
+        """The forecast of one row for every minute ahead, and what is said of it at the scored horizons."""
+        rows, horizons = np.array([row]), tuple(range(1, max(minutes, *HORIZONS) + 1))
+        sigma = self.volatility.predict(panel, rows, horizons)
+        members = self._asked(panel, rows, sigma)
+        scored = np.array(HORIZONS) - 1
+        spoken = self._spoken(panel.decision_ns[rows], sigma.sigma[:, scored], members[:, :, scored])
+        whole = QuantileForecast(rows, horizons, LEVELS, sigma.sigma, self._blended(members, horizons))
+        return whole.first(minutes), spoken
 
     def remember(self, spoken: Spoken) -> None:
         """Keep what was said until its labels come due."""
@@ -100,16 +109,8 @@ class Ensemble(QuantileForecaster):
     ) -> QuantileForecast:
         """Quantiles of some rows; `sigma` is the volatility forecast of the same rows and horizons, if at hand."""
         sigma = sigma or self.volatility.predict(panel, rows, horizons)
-        minutes = np.array([horizons])
-        weights, offsets = self.weights.weights(), self.calibration.offsets
-        quantiles = np.zeros((len(rows), len(horizons), len(LEVELS)))
-        for number, member in enumerate(self.members):
-            if weights[:, number].any():
-                share = at_minutes(weights[None, :, number], minutes)
-                quantiles += share[..., None] * member.predict(panel, rows, horizons, sigma).quantiles
-        for level in range(len(LEVELS)):
-            quantiles[:, :, level] += at_minutes(offsets[None, :, level], minutes)
-        return QuantileForecast(rows, horizons, LEVELS, sigma.sigma, sorted_quantiles(quantiles))
+        quantiles = self._blended(self._asked(panel, rows, sigma), horizons)
+        return QuantileForecast(rows, horizons, LEVELS, sigma.sigma, quantiles)
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> Ensemble:
         """A copy whose members are fine-tuned, with what was learned online; the volatility follows its own drift."""
@@ -150,6 +151,17 @@ class Ensemble(QuantileForecaster):
         made = cls(volatility, members)
         made._take_online(artifact.arrays())
         return made
+
+    def _asked(self, panel: Panel, rows: Ints, sigma: VolatilityForecast) -> Floats:
+        """Each member's quantiles: members by rows by the horizons of `sigma` by levels."""
+        return np.stack([member.predict(panel, rows, sigma.horizons, sigma).quantiles for member in self.members])
+
+    def _blended(self, members: Floats, horizons: tuple[int, ...]) -> Floats:
+        """Members' quantiles at any horizons with the weights and offsets of the scored ones, interpolated."""
+        minutes = np.array([horizons])
+        weights = at_minutes(self.weights.weights()[None], minutes)[0]
+        combined = np.einsum("hm,mrhk->rhk", weights, members)
+        return sorted_quantiles(combined + at_minutes(self.calibration.offsets[None], minutes))
 
     def _spoken(self, decision_ns: Ints, sigma: Floats, members: Floats) -> Spoken:
         served = self.calibration.calibrated(sorted_quantiles(self.weights.combined(members)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,6 +41,15 @@ class QuantileForecast:
         """The quantiles as log returns."""
         scaled: Floats = self.quantiles * self.sigma[..., None]
         return scaled
+
+    def first(self, count: int) -> QuantileForecast:
+        """The same for the first so many horizons."""
+        return replace(
+            self,
+            horizons=self.horizons[:count],
+            sigma=self.sigma[:, :count],
+            quantiles=self.quantiles[:, :count],
+        )
 
     def level(self, probability: float) -> Floats:
         """The quantiles of one level in multiples of sigma, rows by horizons."""

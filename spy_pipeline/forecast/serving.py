@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-
 from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.provenance import home_kind_of, source_of_ancestors
@@ -31,7 +29,7 @@ class Server:
         self.stack = stack
         self._instrument = instrument
         self._clock = clock
-        self._minutes = tuple(range(1, output_window + 1))
+        self._output_window = output_window
         self._version = stack.sealed().content_hash
 
     def forecast(self, panel: Panel) -> tuple[Forecast, Spoken]:
@@ -41,14 +39,10 @@ class Server:
         """
         refuse_to_serve(self.stack.source, panel.source)
         started = time.perf_counter()
-        row = np.array([len(panel) - 1])
         left = int(panel.session_minutes[-1] - panel.minute[-1] - 1)
-        minutes = self._minutes[: max(left, 1)]
-        sigma = self.stack.volatility.predict(panel, row, minutes)
-        after_sigma = time.perf_counter()
-        quantiles = self.stack.predict(panel, row, minutes, sigma)
-        after_quantiles = time.perf_counter()
-        spoken = self.stack.speak(panel, row)
+        said, spoken = self.stack.speak_of_every_minute(panel, len(panel) - 1, min(left, self._output_window))
+        spoke = time.perf_counter()
+        calibration_id = self.stack.calibration_id()
         ended = time.perf_counter()
         forecast = Forecast(
             instrument=self._instrument,
@@ -56,17 +50,13 @@ class Server:
             bar_end_ns=int(panel.decision_ns[-1]),
             model_version=self._version,
             source=source_of_ancestors([self.stack.source, panel.source]),
-            minutes=minutes[:left],
-            sigma=sigma.sigma[0, :left],
-            levels=quantiles.levels,
-            quantiles=quantiles.returns()[0, :left],
-            calibration_id=self.stack.calibration_id(),
+            minutes=said.horizons,
+            sigma=said.sigma[0],
+            levels=said.levels,
+            quantiles=said.returns()[0],
+            calibration_id=calibration_id,
             health=_health(panel),
-            latency_ms={
-                "sigma": 1e3 * (after_sigma - started),
-                "quantiles": 1e3 * (after_quantiles - after_sigma),
-                "members": 1e3 * (ended - after_quantiles),
-            },
+            latency_ms={"models": 1e3 * (spoke - started), "state": 1e3 * (ended - spoke)},
         )
         return forecast, spoken
 

@@ -100,9 +100,11 @@ class NHiTSQuantiles(ScaledQuantiles):
         made._network = self.network.fine_tuned(self.windows(panel, rows), targets, step)
         return made
 
-    def windows(self, panel: Panel, rows: Ints) -> Windows:
-        """What the network sees of some decisions."""
-        unit = self.volatility.predict(panel, rows, (_UNIT_HORIZON,)).sigma[:, 0]
+    def windows(self, panel: Panel, rows: Ints, sigma: VolatilityForecast | None = None) -> Windows:
+        """What the network sees of some decisions; `sigma` is the volatility forecast of the same rows, if at hand."""
+        if sigma is None or _UNIT_HORIZON not in sigma.horizons:
+            sigma = self.volatility.predict(panel, rows, (_UNIT_HORIZON,))
+        unit = sigma.sigma[:, sigma.horizons.index(_UNIT_HORIZON)]
         unit = np.where(np.isfinite(unit), unit, np.inf) * np.sqrt(_UNIT_MINUTES / _UNIT_HORIZON)
         return Windows.of(panel, rows, unit, self._scale, self._plan.input_window)
 
@@ -111,10 +113,9 @@ class NHiTSQuantiles(ScaledQuantiles):
         return self.shape_at(panel, rows, HORIZONS, sigma)
 
     def shape_at(self, panel: Panel, rows: Ints, horizons: tuple[int, ...], sigma: VolatilityForecast) -> Floats:
-        """Quantiles of some rows at any minutes ahead within the output window."""
-        del sigma
-        quantiles = self._shape.quantiles(self.network.answers(self.windows(panel, rows)))
-        ahead = np.maximum(minutes_ahead(panel, rows, horizons), 1)
+        """Quantiles of some rows at any minutes ahead; beyond the output window those of its last minute."""
+        quantiles = self._shape.quantiles(self.network.answers(self.windows(panel, rows, sigma)))
+        ahead = minutes_ahead(panel, rows, horizons).clip(1, self._plan.output_window)
         return np.asarray(quantiles[np.arange(len(rows))[:, None], ahead - 1])
 
     def settings(self) -> dict[str, Any]:

@@ -36,8 +36,7 @@ class ScaledQuantiles(QuantileForecaster):
     def shape_at(self, panel: Panel, rows: Ints, horizons: tuple[int, ...], sigma: VolatilityForecast) -> Floats:
         """Quantiles of some rows at any minutes ahead; need not be sorted."""
         ahead = minutes_ahead(panel, rows, horizons)
-        shape = self.shape_at_horizons(panel, rows, sigma)
-        return np.stack([at_minutes(shape[:, :, level], ahead) for level in range(len(LEVELS))], axis=2)
+        return at_minutes(self.shape_at_horizons(panel, rows, sigma), ahead)
 
     def predict(
         self,

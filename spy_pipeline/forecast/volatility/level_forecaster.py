@@ -33,9 +33,7 @@ class LevelForecaster(VolatilityForecaster):
         """Sigma of some rows, for any minutes ahead from 1 on."""
         ahead = minutes_ahead(panel, rows, horizons)
         levels = at_minutes(self.log_levels(panel, rows), ahead)
-        expected = np.stack(
-            [self.profile.ahead(panel.minute[rows], ahead[:, column]) for column in range(ahead.shape[1])], 1
-        )
+        expected = self.profile.ahead(panel.minute[rows][:, None], ahead)
         variance = np.where(ahead > 0, expected * np.exp(levels), np.nan)
         return VolatilityForecast(rows, horizons, np.sqrt(variance))
 
@@ -47,10 +45,10 @@ def minutes_ahead(panel: Panel, rows: Ints, horizons: tuple[int, ...]) -> Ints:
 
 
 def at_minutes(knots: Floats, ahead: Ints) -> Floats:
-    """Values known at the scored horizons (rows by `HORIZONS`), at other minutes (rows by any)."""
+    """Values known at the scored horizons (rows by `HORIZONS`, then anything), at other minutes (rows by any)."""
     position = np.interp(np.log(np.maximum(ahead, 1)), np.log(HORIZONS), np.arange(len(HORIZONS)))
     lower = np.minimum(position.astype(np.int64), len(HORIZONS) - 2)
-    share = position - lower
+    share = (position - lower).reshape(*ahead.shape, *[1] * (knots.ndim - 2))
     row = np.arange(len(knots))[:, None]
     return np.asarray((1.0 - share) * knots[row, lower] + share * knots[row, lower + 1])
 

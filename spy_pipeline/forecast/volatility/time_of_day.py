@@ -38,7 +38,7 @@ class TimeOfDay:
         return self.shape[np.minimum(minute, len(self.shape) - 1)]
 
     def ahead(self, minute: Ints, minutes: Ints) -> Floats:
-        """The expected variance of the `minutes` that follow each `minute`."""
+        """The expected variance of the `minutes` that follow each `minute`; the two may be of any shapes that fit."""
         last = int((minute + minutes).max(initial=0))
         summed = np.concatenate([[0.0], np.cumsum(self.at(np.arange(last + 1)))])
         return np.asarray(summed[minute + minutes + 1] - summed[minute + 1])
