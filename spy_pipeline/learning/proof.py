@@ -16,7 +16,7 @@ from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
-from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA, Role
+from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA, Role, stack_roles
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
@@ -26,7 +26,7 @@ Tell = Callable[[str], None]
 STACK = "stack"
 TESTED_SHARE = 0.2
 """Without other wishes the last fifth of the days is scored."""
-WARM_UP_SESSIONS = 40
+WARM_UP_SESSIONS = 20
 """Walked before the first scored day where there are enough, so that weights and calibration are not blank."""
 
 
@@ -60,13 +60,25 @@ def walked(
     panel = load_panel(layout, instrument, engineered_days(layout, instrument, None, days[1]))
     scored = _scored(instrument, panel, days[0])
     span = max(scored[0] - WARM_UP_SESSIONS, min(LEAST_DAYS, scored[0])), scored[1]
-    forecasts = walk_forward(panel, span, [role.plan(seed=seed) for role in chosen], FoldStore(home), tell)
+    store, stack_names = FoldStore(home), {role.name for role in stack_roles()}
+    in_stack = [role.plan(seed=seed) for role in chosen if role.name in stack_names]
+    beside = [role.plan(seed=seed) for role in chosen if role.name not in stack_names]
+    learned = walk_forward(panel, span, in_stack, store, tell)
+    others_said = walk_forward(panel, scored, beside, store, tell)
     members = tuple(role.name for role in chosen if role.name in MEMBERS)
     tell("Weighing and calibrating the members, with and without each")
-    with_stacks, weights, others = _with_stacks(panel, span, forecasts, members)
-    rows, asked = decision_rows(panel, *span, every=1), decision_rows(panel, *scored)
-    kept = np.isin(rows, asked)
-    return Walked(outcomes_of(panel, asked), with_stacks.part(kept), weights[kept], members, others)
+    with_stacks, weights, others = _with_stacks(panel, span, learned, members)
+    asked = decision_rows(panel, *scored)
+    kept = np.isin(decision_rows(panel, *span, every=1), asked)
+    forecasts = _joined(
+        others_said.part(np.isin(decision_rows(panel, *scored, every=1), asked)), with_stacks.part(kept)
+    )
+    return Walked(outcomes_of(panel, asked), forecasts, weights[kept], members, others)
+
+
+def _joined(first: Forecasts, second: Forecasts) -> Forecasts:
+    """The forecasts of both for the same decisions."""
+    return replace(first, sigma={**first.sigma, **second.sigma}, quantiles={**first.quantiles, **second.quantiles})
 
 
 def _with_stacks(

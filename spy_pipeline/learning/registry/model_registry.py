@@ -214,7 +214,7 @@ def _unique(connection: Connection, name: str, start: str) -> str:
     if len(start) < _FEWEST_DIGITS:
         raise SpyError(f"{start!r} is too short for a version: give at least {_FEWEST_DIGITS} digits of its hash.")
     query = select(VERSIONS.c.version).where(
-        VERSIONS.c.version >= start, VERSIONS.c.version < start + "g", name == _NAME_UNINDEXED
+        VERSIONS.c.version >= start, VERSIONS.c.version < start + "g", _NAME_UNINDEXED.in_((name,))
     )
     found = connection.execute(query.limit(2)).scalars().all()
     if not found:
