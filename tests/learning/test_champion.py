@@ -1,0 +1,84 @@
+"""Only what passes the gate serves; what does not leaves the former champion in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.forecast.training_set import Panel
+from spy_pipeline.learning.champion import judge_challenger, promote_challenger
+from spy_pipeline.learning.proof_record import Proof, keep_proof, last_proof
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
+from spy_pipeline.learning.roster import role_named
+from spy_pipeline.learning.scoring.day_blocks import Interval
+from spy_pipeline.learning.stack import members_trained_on, register_stack, stack_of
+from spy_pipeline.learning.training import model_name, train
+
+SPY = Instrument.parse("SPY")
+GOOD = Proof("2024-05-01", "2024-06-28", Interval(-0.001, -0.004, 0.002, 40), None)
+WORSE = replace(GOOD, crps_vs_b_q=Interval(-0.010, -0.015, -0.005, 40))
+NAME = model_name(SPY, "stack")
+MEMBERS = ("boosted_volatility", "residual_quantiles", "ridge_quantiles")
+
+
+def trained(home: Home, panel: Panel, seed: int) -> tuple[ModelRegistry, ModelVersion]:
+    registry = ModelRegistry(home)
+    versions = train(registry, SPY, panel, [role_named(name) for name in MEMBERS], seed=seed, tell=lambda _: None)
+    assert {version.version for version in members_trained_on(registry, SPY, panel)} >= {
+        version.version for version in versions
+    }
+    return registry, register_stack(registry, SPY, panel, versions)
+
+
+def test_a_challenger_that_passes_serves_and_one_that_does_not_changes_nothing(home: Home, walk_panel: Panel) -> None:
+    panel = walk_panel.part(0, 35)
+    registry, first = trained(home, panel, 1)
+    verdict = judge_challenger(home, registry, SPY, panel, GOOD)
+    assert verdict.passed, verdict.refusals
+    promote_challenger(registry, SPY, verdict)
+    assert registry.aliases(NAME) == {"champion": first.version, "challenger": first.version, "control": first.version}
+    assert registry.version(MEMBER_NAME, first.lineage.members[1][:12]).served
+
+    _, second = trained(home, walk_panel.part(0, 36), 1)
+    assert second.version != first.version
+    refused = judge_challenger(home, registry, SPY, walk_panel.part(0, 36), WORSE)
+    assert "worse than B-Q's by 1.00%" in refused.refusals[0]
+    with pytest.raises(SpyError, match="does not serve"):
+        promote_challenger(registry, SPY, refused)
+    assert registry.aliases(NAME)["champion"] == first.version
+    assert stack_of(registry, SPY, Alias.CHAMPION).fitted is not None
+    with pytest.raises(SpyError, match="judge it anew"):
+        promote_challenger(registry, SPY, verdict)
+
+
+MEMBER_NAME = model_name(SPY, "residual_quantiles")
+
+
+def test_a_simulated_stack_does_not_enter_a_live_home(home: Home, walk_panel: Panel) -> None:
+    trained(home, walk_panel.part(0, 35), 1)
+    with pytest.raises(SpyError, match="takes no simulated records"):
+        trained(home, replace(walk_panel.part(0, 35), source=Source.SIMULATED), 1)
+
+
+def test_a_stack_of_members_from_other_days_is_refused(home: Home, walk_panel: Panel) -> None:
+    registry, _ = trained(home, walk_panel.part(0, 35), 1)
+    older = members_trained_on(registry, SPY, walk_panel.part(0, 35))
+    with pytest.raises(SpyError, match="other days"):
+        register_stack(registry, SPY, walk_panel.part(1, 36), older)
+
+
+def test_a_proof_is_kept_and_asked_for(home: Home) -> None:
+    with pytest.raises(SpyError, match="run `spy evaluate`"):
+        last_proof(home, SPY)
+    keep_proof(home, SPY, GOOD)
+    assert last_proof(home, SPY) == GOOD
+    path = home.state_folder / "proofs" / "SPY.json"
+    path.write_text(path.read_text()[:30])
+    with pytest.raises(SpyError, match="damaged"):
+        last_proof(home, SPY)
