@@ -113,8 +113,12 @@ class Ensemble(QuantileForecaster):
         return QuantileForecast(rows, horizons, LEVELS, sigma.sigma, quantiles)
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> Ensemble:
-        """A copy whose members are fine-tuned, with what was learned online; the volatility follows its own drift."""
-        made = Ensemble(self.volatility, [member.fine_tuned(panel, labels, seed) for member in self.members])
+        """A copy whose volatility and members are fine-tuned, with what was learned online."""
+        volatility = self.volatility.fine_tuned(panel, labels, seed)
+        members = [member.fine_tuned(panel, labels, seed) for member in self.members]
+        for member in members:
+            member.volatility = volatility
+        made = Ensemble(volatility, members)
         made.fitted = self.fitted
         made._take_online(self._online_arrays())
         return made

@@ -7,12 +7,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.artifact import Artifact, write_artifact
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast
 from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import DueLabels, Ints, Labels, Panel
+
+LEAST_SESSIONS = 5
+"""Sessions with known labels without which nothing is fitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,15 @@ class Forecaster(ABC):
         return Source(self.required_fit().source)
 
     def fit(self, panel: Panel, labels: Labels, seed: int) -> None:
-        """Learn from the rows whose labels are known; the same input and seed give the same forecaster."""
+        """Learn from the rows whose labels are known; the same input and seed give the same forecaster.
+
+        Too few sessions are refused with a sentence.
+        """
+        sessions = len(np.unique(panel.day[np.isfinite(labels.returns).all(axis=1)]))
+        if sessions < LEAST_SESSIONS:
+            raise SpyError(
+                f"{self.name} cannot learn from {sessions} sessions with known outcomes: give {LEAST_SESSIONS} or more."
+            )
         self.fit_to(panel, labels, seed)
         self.fitted = Fit.of(panel, labels, seed)
 
@@ -104,6 +118,12 @@ class Forecaster(ABC):
         notes = {"forecaster": self.name, "settings": self.settings(), "fit": asdict(self.required_fit())}
         return self.pack().noted(notes)
 
+    def copy(self) -> Self:
+        """An equal forecaster that shares nothing with this one that may change."""
+        made = type(self).unpack(self.sealed())
+        made.fitted = self.fitted
+        return made
+
     def describe(self) -> dict[str, Any]:
         """Name, settings, fit and source in words and numbers, as the registry logs them."""
         return {"name": self.name, "settings": self.settings(), "fit": asdict(self.fitted) if self.fitted else None}
@@ -122,6 +142,11 @@ class VolatilityForecaster(Forecaster):
     def predict(self, panel: Panel, rows: Ints, horizons: tuple[int, ...] = HORIZONS) -> VolatilityForecast:
         """Sigma of some rows, for any minutes ahead from 1 on."""
 
+    def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> VolatilityForecaster:
+        """A copy moved a little by 5 to 20 recent days; of one that is not fine-tuned an equal copy."""
+        del panel, labels, seed
+        return self.copy()
+
 
 class QuantileForecaster(Forecaster):
     """A forecaster of return quantiles in multiples of the sigma of its volatility forecaster."""
@@ -134,9 +159,9 @@ class QuantileForecaster(Forecaster):
         self.volatility = volatility
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> QuantileForecaster:
-        """A copy moved a little by 5 to 20 recent days; one that learns by `fit` alone gives itself."""
+        """A copy moved a little by 5 to 20 recent days; of one that is not fine-tuned an equal copy."""
         del panel, labels, seed
-        return self
+        return self.copy()
 
     @abstractmethod
     def predict(

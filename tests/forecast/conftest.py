@@ -37,7 +37,7 @@ def fitted(name: str, panel: Panel, days: int = FITTED_DAYS, seed: int = 7) -> F
     """The same fitted on the first days of a panel, with the labels known when the last of them closed."""
     part = panel.part(0, days)
     forecaster = unfitted(name)
-    forecaster.fit(part, LabelBook(part).known_by(part.sessions[-1].close_ns), seed)
+    forecaster.fit(part, LabelBook(part).known_by(panel.sessions[max(days - 1, 0)].close_ns), seed)
     return forecaster
 
 

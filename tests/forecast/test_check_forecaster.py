@@ -13,22 +13,14 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.forecast.catalogue import load_forecaster, restored
 from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.forecaster import Forecaster
-from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
-from spy_pipeline.forecast.quantile_forecast import QuantileForecast
+from spy_pipeline.forecast.horizons import LEVELS
 from spy_pipeline.forecast.training_set import ColumnBlock, Floats, LabelBook, Panel
 from spy_pipeline.forecast.volatility.log_har import BSigma
+from tests.forecast.answers import answers
 from tests.forecast.conftest import FITTED_DAYS, fitted
 
 Ready = Callable[[str], Forecaster]
 UPDATES = 10_000
-
-
-def answers(forecaster: Forecaster, panel: Panel, rows: np.ndarray, horizons: tuple[int, ...] = HORIZONS) -> Floats:
-    """All numbers of a forecast, rows first."""
-    said = forecaster.predict(panel, rows, horizons)
-    if isinstance(said, QuantileForecast):
-        return np.concatenate([said.sigma[..., None], said.quantiles], axis=2)
-    return said.sigma[..., None]
 
 
 def rows_after(panel: Panel) -> np.ndarray:
@@ -144,6 +136,13 @@ def test_sensible_with_missing_features(name: str, ready: Ready, panel: Panel) -
 def test_short_history_is_made_do_with(name: str, ready: Ready, panel: Panel) -> None:
     alone = panel.part(FITTED_DAYS, FITTED_DAYS + 1)
     assert np.isfinite(answers(ready(name), alone, np.arange(0, 300, 20))).all()
+
+
+def test_too_few_sessions_are_refused(name: str, panel: Panel) -> None:
+    for days in (0, 4):
+        with pytest.raises(SpyError, match=r"cannot learn from \d sessions"):
+            fitted(name, panel, days=days)
+    assert np.isfinite(answers(fitted(name, panel, days=5), panel, np.array([500]))).all()
 
 
 def test_updates_are_bounded(name: str, ready: Ready, panel: Panel) -> None:

@@ -27,7 +27,9 @@ from spy_pipeline.forecast.quantiles.nhits_network import silent_lightning
 from spy_pipeline.forecast.quantiles.nhits_quantiles import NHiTSQuantiles
 from spy_pipeline.forecast.serving import Server
 from spy_pipeline.forecast.training_set import LabelBook, Panel
+from spy_pipeline.forecast.volatility.boosted_volatility import BoostedVolatility
 from spy_pipeline.forecast.volatility.level0 import Level0
+from tests.forecast.answers import answers
 from tests.forecast.conftest import FITTED_DAYS, fitted
 from tests.forecast.made_up_panels import LIVE, Walk, walk_panel
 
@@ -74,18 +76,30 @@ def test_windows_and_epochs_are_settings(panel: Panel) -> None:
         quantile_forecaster("nhits_quantiles", volatility_forecaster("b_sigma"), output_window=30)
 
 
-@pytest.mark.parametrize("name", ["boosted_quantiles", "nhits_quantiles"])
+@pytest.mark.parametrize("name", ["boosted_quantiles", "nhits_quantiles", "boosted_volatility", "ensemble"])
 def test_fine_tuning_moves_a_copy_a_little(name: str, ready: Ready, panel: Panel) -> None:
     member = ready(name)
-    assert isinstance(member, BoostedQuantiles | NHiTSQuantiles)
+    assert isinstance(member, BoostedQuantiles | NHiTSQuantiles | BoostedVolatility | Ensemble)
     part = panel.part(FITTED_DAYS - 6, FITTED_DAYS + 1)
     labels = LabelBook(part).known_by(part.sessions[-1].close_ns)
     before = member.sealed().content_hash
     tuned = member.fine_tuned(part, labels, 3)
     assert member.sealed().content_hash == before != tuned.sealed().content_hash
     rows = np.arange(100, 300, 10)
-    moved = np.abs(tuned.predict(part, rows).quantiles - member.predict(part, rows).quantiles)
-    assert 0.0 < moved.max() < 1.0
+    moved = answers(tuned, part, rows) / answers(member, part, rows) - 1.0
+    assert 0.0 < np.median(np.abs(moved)) < 0.5
+
+
+def test_a_fine_tuned_stack_shares_nothing_that_changes(ready: Ready, panel: Panel) -> None:
+    stack = ready("ensemble")
+    assert isinstance(stack, Ensemble)
+    part = panel.part(FITTED_DAYS - 6, FITTED_DAYS + 1)
+    book = LabelBook(part)
+    tuned = stack.fine_tuned(part, book.known_by(part.sessions[-1].close_ns), 3)
+    before = stack.sealed().content_hash
+    tuned.walk(part, np.arange(part.first_row[-2], part.first_row[-1]), book)
+    assert stack.sealed().content_hash == before
+    assert all(member.volatility is tuned.volatility for member in tuned.members)
 
 
 def test_live_features_join_once_twenty_days_are_recorded() -> None:

@@ -47,19 +47,27 @@ class BoostedVolatility(LevelForecaster):
         self.level0.fit(panel, labels, seed)
         self.profile = self.level0.profile
         self._columns = usable_columns(panel, live=self._live)
-        rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
-        base = self.level0.log_levels(panel, rows)
-        columns = self._inputs(panel, rows, base)
-        missed = departures(panel, labels, rows, self.profile) - base
-        plan = TreePlan(_PARAMETERS, _ROUNDS, seed)
         self._boosters, scale = [], []
-        for column in range(len(HORIZONS)):
-            known = np.isfinite(missed[:, column])
-            target, nothing = missed[known, column], np.zeros(int(known.sum()))
-            booster = Booster.of(columns[known], target - target.mean(), nothing, plan)
+        for columns, missed in self._lessons(panel, labels):
+            nothing = np.zeros(len(missed))
+            booster = Booster.of(columns, missed - missed.mean(), nothing, TreePlan(_PARAMETERS, _ROUNDS, seed))
             self._boosters.append(booster)
-            scale.append(np.log(np.exp(target - booster.answers(columns[known], nothing)).mean()))
+            scale.append(np.log(np.exp(missed - booster.answers(columns, nothing)).mean()))
         self._scale = np.array(scale)
+
+    def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> BoostedVolatility:
+        """A copy whose leaves are fitted to 5 to 20 recent days; the level of those days is left to L0's drift."""
+        made = BoostedVolatility(live=self._live, level0=self.level0.copy())
+        made.fitted, made.profile = self.fitted, self.profile
+        made._columns, made._scale = self._columns, self._scale
+        lessons = zip(self._lessons(panel, labels), self._boosters, strict=True)
+        made._boosters = [
+            booster.refreshed(
+                columns, missed - missed.mean(), np.zeros(len(missed)), TreePlan(_PARAMETERS, _ROUNDS, seed)
+            )
+            for (columns, missed), booster in lessons
+        ]
+        return made
 
     def update(self, panel: Panel, row: int, due: DueLabels) -> None:
         """Let L0 follow its drift."""
@@ -102,6 +110,15 @@ class BoostedVolatility(LevelForecaster):
             Booster.from_bytes(artifact.files[f"booster_{number}.ubj"]) for number in range(len(HORIZONS))
         ]
         return made
+
+    def _lessons(self, panel: Panel, labels: Labels) -> list[tuple[Floats, Floats]]:
+        """For each horizon the inputs of every fifth row whose label is known, and what L0 leaves of it, in logs."""
+        rows = np.arange(_ROWS_APART - 1, len(panel), _ROWS_APART)
+        base = self.level0.log_levels(panel, rows)
+        columns = self._inputs(panel, rows, base)
+        missed = departures(panel, labels, rows, self.profile) - base
+        known = np.isfinite(missed)
+        return [(columns[known[:, at]], missed[known[:, at], at]) for at in range(len(HORIZONS))]
 
     def _inputs(self, panel: Panel, rows: Ints, base: Floats) -> Floats:
         return np.concatenate([learned_columns(panel, rows, self._columns), base], axis=1)
