@@ -13,6 +13,11 @@ constexpr std::array kByImportance{StreamKind::kMarketData, StreamKind::kAllLast
                                    StreamKind::kBidAsk,     StreamKind::kVenueDepth,
                                    StreamKind::kSmartDepth, StreamKind::kRealTimeBars};
 
+/// How far apart two requests for single ticks of one symbol must lie; the first, for prints, has gone
+/// before.
+constexpr std::chrono::seconds kTickByTickSpacing{15};
+constexpr std::chrono::seconds kAtOnce{0};
+
 /// RTVolume, shortable shares and the number of trades.
 constexpr const char* kGenericTicks = "233,236,293";
 
@@ -46,7 +51,9 @@ SubscriptionPlan plan_subscriptions(std::size_t symbols, const StreamLimits& lim
   SubscriptionPlan plan;
   for (std::size_t symbol = 0; symbol < symbols; ++symbol) {
     for (const StreamKind kind : kByImportance) {
-      (spend(kind, left) ? plan.streams : plan.left_out).push_back({.symbol = symbol, .kind = kind});
+      const std::chrono::seconds wait = kind == StreamKind::kBidAsk ? kTickByTickSpacing : kAtOnce;
+      (spend(kind, left) ? plan.streams : plan.left_out)
+          .push_back({.symbol = symbol, .kind = kind, .wait = wait});
     }
   }
   return plan;

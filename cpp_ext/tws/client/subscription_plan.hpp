@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -27,10 +28,9 @@ struct StreamLimits {
 
 /// One subscription of one symbol.
 struct PlannedStream {
-  std::size_t symbol = 0;  ///< Its place in the order of priority.
-  StreamKind kind{};       ///< What it is subscribed to.
-
-  friend bool operator==(const PlannedStream&, const PlannedStream&) = default;
+  std::size_t symbol = 0;        ///< Its place in the order of priority.
+  StreamKind kind{};             ///< What it is subscribed to.
+  std::chrono::seconds wait{0};  ///< How long after the session began it may be asked for at the earliest.
 };
 
 /// Who is subscribed to what.
@@ -41,6 +41,7 @@ struct SubscriptionPlan {
 
 /// Spends the limits on `symbols` symbols, the first of which matters most. Sampled quotes and bars are for
 /// all; a symbol that gets no single prints or no book lives on RTVolume and on the best quotes.
+/// A second stream of single ticks of one symbol waits, since IBKR takes only one such request in 15 s.
 SubscriptionPlan plan_subscriptions(std::size_t symbols, const StreamLimits& limits);
 
 /// The request that begins a stream; the book of a venue is that of the contract's primary exchange.

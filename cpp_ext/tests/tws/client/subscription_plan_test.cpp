@@ -48,6 +48,12 @@ TEST(SubscriptionPlan, NeverSpendsMoreThanTheLimitsAndForgetsNothing) {
   }
 }
 
+TEST(SubscriptionPlan, LetsTheSecondStreamOfSingleTicksOfASymbolWait) {
+  for (const PlannedStream& stream : plan_subscriptions(2, {}).streams) {
+    EXPECT_EQ(stream.wait.count(), stream.kind == kBidAsk ? 15 : 0);
+  }
+}
+
 TEST(SubscriptionPlan, AsksForEachStreamAndEndsIt) {
   Contract spy;
   spy.symbol = "SPY";
