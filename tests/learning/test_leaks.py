@@ -183,7 +183,7 @@ def test_training_sees_no_label_of_the_fold_or_after(walk_panel: Panel) -> None:
 
 
 def test_a_calibrator_fitted_on_all_data_would_need_labels_that_are_not_handed_out(walk_panel: Panel) -> None:
-    """The feed of due labels, recorded: each comes at its time, once, and none is left out."""
+    """The feed of due labels, recorded: none comes before its time or twice, and none is left out."""
     heard: list[tuple[int, int, int]] = []
 
     class Recorder(OwnSigma):
@@ -198,7 +198,7 @@ def test_a_calibrator_fitted_on_all_data_would_need_labels_that_are_not_handed_o
 
     plan = MemberPlan("recorder", Recorder, Cadence.WEEKLY, 60)
     FoldForecaster(walk_panel).forecast(Fold(62, 64), plan, None)
-    assert {late for _, _, late in heard} == {0}
+    assert min(late for _, _, late in heard) >= 0
     judged = [(row, column) for row, column, _ in heard]
     assert len(judged) == len(set(judged)) == 2 * 389 * len(HORIZONS)
 

@@ -97,15 +97,15 @@ def learns_online(forecaster: Forecaster) -> bool:
 def led_through(
     forecaster: Forecaster, panel: Panel, first: int, decisions: Ints
 ) -> list[VolatilityForecast | QuantileForecast]:
-    """Each minute from row `first` on: the labels that became due, then the forecast where there is a decision."""
+    """The sessions from row `first` on, one by one: forecasts with the state at the open, then the day's labels.
+
+    At the close the state is the one that learning each label at its minute would have given. What it would have
+    changed within the day is not used, which costs little and spares a question a minute.
+    """
     book = LabelBook(panel)
-    asked = set(decisions.tolist())
     said = []
-    before = int(panel.decision_ns[first - 1]) if first else 0
-    for row in range(first, len(panel)):
-        now = int(panel.decision_ns[row])
-        forecaster.update(panel, row, book.due(before, now))
-        before = now
-        if row in asked:
-            said.append(forecaster.predict(panel, np.array([row])))
+    for session in range(int(panel.day[first]), len(panel.sessions)):
+        rows, opens = panel.rows_of(session), panel.sessions[session].open_ns
+        said.append(forecaster.predict(panel, decisions[(decisions >= rows.start) & (decisions < rows.stop)]))
+        forecaster.update(panel, rows.stop - 1, book.due(opens, panel.sessions[session].close_ns))
     return said
