@@ -40,14 +40,23 @@ def test_weights_go_to_the_member_that_loses_less() -> None:
     weights = OnlineWeights(3)
     members = np.stack([NORMAL, 1.3 * NORMAL, NORMAL + 0.3])
     for outcome in random.normal(size=8_000):
-        weights.learn(2, float(outcome), members)
+        weights.learn(0, float(outcome), members)
     found = weights.weights()
-    assert found[2, 0] > 0.8
-    np.testing.assert_allclose(found[0], 1 / 3)
+    assert found[0, 0] > 0.8
+    np.testing.assert_allclose(found[2], 1 / 3)
     np.testing.assert_allclose(found.sum(axis=1), 1.0)
     weights.left_out[0] = True
-    assert weights.weights()[2, 0] == 0.0
+    assert weights.weights()[0, 0] == 0.0
     np.testing.assert_allclose(weights.weights().sum(axis=1), 1.0)
+
+
+def test_small_outcomes_do_not_pay_for_narrow_quantiles() -> None:
+    random = np.random.default_rng(5)
+    weights = OnlineWeights(2)
+    members = np.stack([NORMAL, 0.8 * NORMAL])
+    for outcome in random.normal(size=8_000):
+        weights.learn(0, float(outcome), members)
+    assert weights.weights()[0, 0] > 0.7
 
 
 def test_pending_forecasts_wait_for_their_own_label_and_stay_few() -> None:
