@@ -33,15 +33,15 @@ class DirectionSkill:
     def suspicion(self) -> str | None:
         """Why this looks like a leak, or None where it does not.
 
-        The figure must be too good, and its interval lie wholly above the best that could be believed: on a few dozen
-        days a coin is right on 58 % of the surest tenth now and then.
+        The figure must be too good, and lie three standard errors above the best that could be believed: of many
+        forecasters on a few dozen days one is right on 58 % of its surest tenth by chance.
         """
-        if self.right_on_surest.value > TOO_OFTEN_RIGHT and self.right_on_surest.low > BELIEVABLY_RIGHT:
+        if self.right_on_surest.value > TOO_OFTEN_RIGHT and _three_errors_below(self.right_on_surest) > BELIEVABLY_RIGHT:
             return (
                 f"{self.right_on_surest.value:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken "
                 "for a leak)"
             )
-        if self.r_squared.value > TOO_MUCH_EXPLAINED and self.r_squared.low > BELIEVABLY_EXPLAINED:
+        if self.r_squared.value > TOO_MUCH_EXPLAINED and _three_errors_below(self.r_squared) > BELIEVABLY_EXPLAINED:
             return (
                 f"{self.r_squared.value:.2%} of the standardized return explained (more than {TOO_MUCH_EXPLAINED:.0%} "
                 "is taken for a leak)"
@@ -68,6 +68,11 @@ def direction_skill(median: Floats, sigma: Floats, outcome: Floats, day: NDArray
             lambda totals: 1.0 - mean(totals),
         ),
     )
+
+
+def _three_errors_below(found: Interval) -> float:
+    """The figure less three standard errors, of which its interval spans about two on either side."""
+    return found.value - 1.5 * (found.value - found.low)
 
 
 def _mean_by_day(values: Floats, weights: Floats, day: NDArray[np.int64], days: int) -> Interval:
