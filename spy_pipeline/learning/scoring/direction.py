@@ -36,11 +36,9 @@ class DirectionSkill:
         The figure must be too good, and lie three standard errors above the best that could be believed: of many
         forecasters on a few dozen days one is right on 58 % of its surest tenth by chance.
         """
-        if self.right_on_surest.value > TOO_OFTEN_RIGHT and _three_errors_below(self.right_on_surest) > BELIEVABLY_RIGHT:
-            return (
-                f"{self.right_on_surest.value:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken "
-                "for a leak)"
-            )
+        right = self.right_on_surest
+        if right.value > TOO_OFTEN_RIGHT and _three_errors_below(right) > BELIEVABLY_RIGHT:
+            return f"{right.value:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken for a leak)"
         if self.r_squared.value > TOO_MUCH_EXPLAINED and _three_errors_below(self.r_squared) > BELIEVABLY_EXPLAINED:
             return (
                 f"{self.r_squared.value:.2%} of the standardized return explained (more than {TOO_MUCH_EXPLAINED:.0%} "
