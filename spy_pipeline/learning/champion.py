@@ -17,7 +17,7 @@ from spy_pipeline.learning.leak_checks import look_ahead
 from spy_pipeline.learning.proof_record import Proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
-from spy_pipeline.learning.stack import STACK
+from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 
 _ROWS_LOOKED_AT = 8

@@ -16,14 +16,13 @@ from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
-from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA, Role, stack_roles
+from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK, STACK_SIGMA, Role, stack_roles
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
 
 Tell = Callable[[str], None]
 
-STACK = "stack"
 TESTED_SHARE = 0.2
 """Without other wishes the last fifth of the days is scored."""
 WARM_UP_SESSIONS = 20

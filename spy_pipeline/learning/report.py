@@ -27,11 +27,11 @@ from spy_pipeline.learning.evaluation.findings import B_SIGMA2, Judgement
 from spy_pipeline.learning.evaluation.html import page
 from spy_pipeline.learning.evaluation.markdown import markdown
 from spy_pipeline.learning.evaluation.plots import plots
-from spy_pipeline.learning.proof import STACK, Walked, walked
+from spy_pipeline.learning.proof import Walked, walked
 from spy_pipeline.learning.proof_record import Proof, keep_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Facts
-from spy_pipeline.learning.roster import STACK_SIGMA, Role
+from spy_pipeline.learning.roster import STACK, STACK_SIGMA, Role
 from spy_pipeline.learning.training import model_name
 
 Tell = Callable[[str], None]

@@ -16,6 +16,9 @@ from spy_pipeline.learning.walk_forward.folds import Cadence
 TRAINING_SESSIONS = 250
 """A year of sessions: what every forecaster learns from, or all there are."""
 
+STACK = "stack"
+"""What the members together are called in reports and in the registry."""
+
 STACK_SIGMA = "boosted_volatility"
 """Whose sigma the learned quantiles are multiples of."""
 

@@ -12,10 +12,9 @@ from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForec
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
-from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK_SIGMA, stack_roles
+from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK, STACK_SIGMA, stack_roles
 from spy_pipeline.learning.training import model_name, register
 
-STACK = "stack"
 _LOOKED_BACK = 100
 
 
