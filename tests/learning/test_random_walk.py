@@ -38,6 +38,7 @@ def judged(walk_panel: Panel, tmp_path_factory: pytest.TempPathFactory) -> dict[
 def test_nobody_shows_skill_in_direction(judged: dict[str, Evaluation]) -> None:
     for evaluation in judged.values():
         assert evaluation.suspicion is None
+        assert evaluation.direction.excess_over_always_up.low <= 0.02
         assert evaluation.direction.r_squared.low <= BELIEVABLY_EXPLAINED
 
 
