@@ -14,6 +14,7 @@ from spy_pipeline.cli.evaluate import evaluate
 from spy_pipeline.cli.features import features
 from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
+from spy_pipeline.cli.mlflow_ui import mlflow
 from spy_pipeline.cli.models import models
 from spy_pipeline.cli.train import train
 from spy_pipeline.cli.user_files import import_bars, import_events
@@ -36,6 +37,7 @@ app.command()(import_bars)
 app.command()(import_events)
 app.command()(train)
 app.command()(evaluate)
+app.command()(mlflow)
 app.add_typer(features)
 app.add_typer(models)
 app.add_typer(wire)

@@ -19,7 +19,7 @@ from spy_pipeline.core.sessions import Session
 Severity = Literal["error", "warning"]
 
 PRICES = ("open", "high", "low", "close")
-_FARTHEST_FROM_MEDIAN = 0.25
+_FARTHEST_FROM_NEIGHBOURS, _NEIGHBOURS = 0.25, 11
 _LEAST_VOLUME_RATIO, _GREATEST_VOLUME_RATIO = 0.1, 10.0
 _FEWEST_TRAILING_DAYS = 5
 _SHOWN = 5
@@ -51,7 +51,7 @@ def _day_schema(session: Session) -> pandera.DataFrameSchema:
     minutes = set(session.minute_starts_ns().tolist())
     prices = {name: frame_schema(MinuteBar).columns[name] for name in PRICES}
     schema = frame_schema(MinuteBar).update_columns(
-        {name: {"checks": [pandera.Check.gt(0), _near_the_median()]} for name in prices}
+        {name: {"checks": [pandera.Check.gt(0), _near_its_neighbours()]} for name in prices}
     )
     schema = schema.update_column(
         "start_ns",
@@ -72,11 +72,14 @@ def _day_schema(session: Session) -> pandera.DataFrameSchema:
     return schema
 
 
-def _near_the_median() -> pandera.Check:
-    def near(column: pd.Series[float]) -> pd.Series[bool]:
-        return (column / column.median() - 1.0).abs() <= _FARTHEST_FROM_MEDIAN
+def _near_its_neighbours() -> pandera.Check:
+    """Against the minutes around it, because a volatility index may double within a day."""
 
-    return pandera.Check(near, error=f"more than {_FARTHEST_FROM_MEDIAN:.0%} away from the day's median")
+    def near(column: pd.Series[float]) -> pd.Series[bool]:
+        around = column.rolling(_NEIGHBOURS, center=True, min_periods=1).median()
+        return (column / around - 1.0).abs() <= _FARTHEST_FROM_NEIGHBOURS
+
+    return pandera.Check(near, error=f"more than {_FARTHEST_FROM_NEIGHBOURS:.0%} away from the minutes around it")
 
 
 def _findings(failures: SchemaErrors, bars: pd.DataFrame) -> list[Finding]:

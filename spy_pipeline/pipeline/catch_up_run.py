@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dagster import AssetKey, DagsterInstance, ExecuteInProcessResult, Failure
+from dagster import AssetKey, DagsterInstance, Definitions, ExecuteInProcessResult, Failure
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
@@ -17,6 +17,7 @@ from spy_pipeline.pipeline.catch_up import job_name, range_tags, sessions_wanted
 from spy_pipeline.pipeline.failures import AT_A_TERMINAL
 from spy_pipeline.pipeline.home_instance import home_instance
 from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.instrument_definitions import instrument_definitions
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -66,10 +67,13 @@ def run_over(
 ) -> dict[AssetKey, list[str]]:
     """Run the catch-up job, or a selection of its assets, from the first to the last of `sessions`, here and now.
 
-    Gives the raw and engineered days that were made; a failure becomes its sentence.
+    The instrument need not be among those that the settings follow. Gives the raw and engineered days that were made;
+    a failure becomes its sentence.
     """
-    from spy_pipeline.pipeline.definitions import definitions
-
+    house = House()
+    definitions = Definitions.merge(
+        Definitions(resources={"house": house}), instrument_definitions(instrument, house.settings().history)
+    )
     try:
         result = definitions.resolve_job_def(job_name(instrument)).execute_in_process(
             instance=instance,
