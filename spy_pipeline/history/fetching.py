@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
@@ -18,8 +19,9 @@ from spy_pipeline.core.records.gap import Gap, GapCause, GapStream
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.core.settings import IbkrSettings
 from spy_pipeline.history.raw_days import write_raw_day
-from spy_pipeline.ibkr.connection import IbkrConnection, connected
+from spy_pipeline.ibkr.connection import IbkrConnection, NotPermitted, connected
 from spy_pipeline.ibkr.minute_history import MinuteAnswer, fetch_minutes
+from spy_pipeline.ibkr.together import all_of
 
 _AT_ONCE = 4
 
@@ -90,9 +92,13 @@ class _Fetcher:
     async def fetch_all(self, home: Home, settings: IbkrSettings, sessions: Sequence[Session]) -> list[FetchedDay]:
         async with connected(settings) as connection:
             claim_home(home, connection.source)
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._fetch(connection, session)) for session in sessions]
-            return [task.result() for task in tasks]
+            try:
+                return await all_of(self._fetch(connection, session) for session in sessions)
+            except NotPermitted as refusal:
+                raise SpyError(
+                    f"The account may not see minute bars of {self._instrument.symbol} ({refusal}): "
+                    "subscribe to its market data, or take it out of market.symbols."
+                ) from refusal
 
     async def _fetch(self, connection: IbkrConnection, session: Session) -> FetchedDay:
         async with self._turns:

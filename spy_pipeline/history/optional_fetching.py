@@ -24,6 +24,7 @@ from spy_pipeline.core.sessions import Session
 from spy_pipeline.core.settings import IbkrSettings
 from spy_pipeline.ibkr.connection import IbkrConnection, NotPermitted, Unanswered, connected
 from spy_pipeline.ibkr.optional_history import fetch_bid_ask, fetch_daily_bars, fetch_implied_volatility
+from spy_pipeline.ibkr.together import all_of
 
 Kind = Literal["implied_volatility", "bid_ask"]
 Fetch = Callable[[IbkrConnection, Instrument, Session, int], Awaitable[pd.DataFrame]]
@@ -119,6 +120,4 @@ async def _fetch_days(
 
     async with connected(settings) as connection:
         claim_home(home, connection.source)
-        async with asyncio.TaskGroup() as group:
-            for session in wanted:
-                group.create_task(one(connection, session))
+        await all_of(one(connection, session) for session in wanted)

@@ -49,9 +49,8 @@ def check_raw_day(bars: pd.DataFrame, session: Session, trailing_volumes: Sequen
 
 def _day_schema(session: Session) -> pandera.DataFrameSchema:
     minutes = set(session.minute_starts_ns().tolist())
-    prices = {name: frame_schema(MinuteBar).columns[name] for name in PRICES}
     schema = frame_schema(MinuteBar).update_columns(
-        {name: {"checks": [pandera.Check.gt(0), _near_its_neighbours()]} for name in prices}
+        {name: {"checks": [pandera.Check.gt(0), _near_its_neighbours()]} for name in PRICES}
     )
     schema = schema.update_column(
         "start_ns",

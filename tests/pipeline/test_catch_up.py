@@ -146,6 +146,16 @@ def test_no_gateway_is_one_sentence(tmp_path: Path, evening: GatewayProcess) -> 
     assert "Traceback" not in err
 
 
+def test_an_unknown_symbol_is_one_sentence(tmp_path: Path, evening: GatewayProcess) -> None:
+    place = CatchUpHome(tmp_path / "home", evening, sessions=6)
+    place.environment["SPY_MARKET__SYMBOLS"] = "NOSUCH"
+    process = place.start()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "knows no such contract" in err.strip().splitlines()[-1]
+    assert "Traceback" not in err
+
+
 def test_a_second_catch_up_of_the_same_home_is_refused(tmp_path: Path, evening: GatewayProcess) -> None:
     place = CatchUpHome(tmp_path / "home", evening, sessions=6)
     first = place.start()
