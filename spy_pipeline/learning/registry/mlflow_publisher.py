@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.process_lock import ProcessLock
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client, tracking_uri
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, Facts, ModelVersion
-from spy_pipeline.learning.registry.tables import OUTBOX, VERSIONS, open_tables
+from spy_pipeline.learning.registry.tables import OUTBOX, VERSIONS
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -38,7 +39,7 @@ def publish(home: Home) -> int:
 class _Publisher:
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._database = open_tables(home)
+        self._database = LedgerDatabase(home)
         self._registry = ModelRegistry(home)
         self._experiments: dict[str, str] = {}
         self._models: set[str] = set()

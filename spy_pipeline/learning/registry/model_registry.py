@@ -15,12 +15,13 @@ from sqlalchemy.dialects.sqlite import insert
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.provenance import claim_home
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, ModelVersion
-from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS, open_tables
+from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS
 
 _PROMOTED, _ROLLED_BACK = "promoted", "rolled back"
 _FEWEST_DIGITS = 6
@@ -37,7 +38,7 @@ class ModelRegistry:
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self._database = open_tables(home)
+        self._database = LedgerDatabase(home)
         self._artifacts = ArtifactStore(home)
         self._artifacts.recover()
 
