@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -66,6 +67,38 @@ LogConfig log_config(const TomlTable& table) {
           .folder = absolute_path(table, "folder"),
           .file_megabytes = count(table, "file_megabytes", 10'000),
           .files = count(table, "files", 1'000)};
+}
+
+std::size_t limit(const TomlTable& table, std::string_view key) {
+  constexpr std::int64_t kMost = 60;
+  const std::int64_t value = table.integer(key);
+  if (value < 0 || value > kMost) {
+    table.refuse(key, fmt::format("must be from 0 to {}", kMost));
+  }
+  return static_cast<std::size_t>(value);
+}
+
+GatewayConfig gateway_config(const TomlTable& table) {
+  table.allow_only({"host", "port"});
+  return {
+      .host = filled_text(table, "host"),
+      .port = static_cast<std::uint16_t>(count(table, "port", std::numeric_limits<std::uint16_t>::max()))};
+}
+
+CollectorConfig collector_config(const TomlTable& table) {
+  constexpr double kLongestSync = 60.0;
+  table.allow_only(
+      {"client_id", "depth_subscriptions", "tick_by_tick_subscriptions", "files", "sync_seconds"});
+  const double sync = table.number("sync_seconds");
+  if (!(sync >= 0.0 && sync <= kLongestSync)) {
+    table.refuse("sync_seconds", fmt::format("must be from 0 to {}", kLongestSync));
+  }
+  return {.client_id =
+              static_cast<std::int32_t>(count(table, "client_id", std::numeric_limits<std::int32_t>::max())),
+          .depth_subscriptions = limit(table, "depth_subscriptions"),
+          .tick_by_tick_subscriptions = limit(table, "tick_by_tick_subscriptions"),
+          .files = table.flag("files"),
+          .sync = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>{sync})};
 }
 
 /// Epoch seconds under `key`, as nanoseconds.
@@ -155,10 +188,12 @@ ResolvedConfig read_resolved_config(const std::filesystem::path& file) {
     root.refuse("format",
                 fmt::format("is {}, and this build reads format {}", root.integer("format"), kFormat));
   }
-  root.allow_only({"format", "home", "log", "instrument", "sessions"});
+  root.allow_only({"format", "home", "log", "gateway", "collector", "instrument", "sessions"});
   ResolvedConfig config{.file = file,
                         .home = absolute_path(root, "home"),
                         .log = log_config(root.table("log")),
+                        .gateway = gateway_config(root.table("gateway")),
+                        .collector = collector_config(root.table("collector")),
                         .instruments = {},
                         .sessions = sessions_by_calendar(root.table("sessions"))};
   for (const TomlTable& table : root.tables("instrument")) {

@@ -23,6 +23,21 @@ struct LogConfig {
   std::size_t files;                ///< Files kept of one log, the growing one included.
 };
 
+/// Where TWS or its gateway listens.
+struct GatewayConfig {
+  std::string host;    ///< Its machine.
+  std::uint16_t port;  ///< Its API port.
+};
+
+/// What the collector may subscribe to, and what it keeps.
+struct CollectorConfig {
+  std::int32_t client_id;                  ///< Its name among the gateway's clients.
+  std::size_t depth_subscriptions;         ///< Order books that it may have at once.
+  std::size_t tick_by_tick_subscriptions;  ///< Streams of single ticks that it may have at once.
+  bool files;                              ///< Whether raw events and second rows are kept.
+  std::chrono::milliseconds sync;          ///< How long lines may wait before they are forced to disk.
+};
+
 /// What can be traded, and under which names.
 struct InstrumentConfig {
   std::string venue;     ///< Where it is traded, such as IBKR.
@@ -46,6 +61,8 @@ struct ResolvedConfig {
   std::filesystem::path file;                 ///< Where it was read from.
   std::filesystem::path home;                 ///< Root of all data of this installation.
   LogConfig log;                              ///< How programs log.
+  GatewayConfig gateway;                      ///< Whom to ask for market data.
+  CollectorConfig collector;                  ///< How that is done.
   std::vector<InstrumentConfig> instruments;  ///< What is watched; never empty.
   std::map<std::string, std::vector<SessionHours>>
       sessions;  ///< By calendar: in order, apart from each other, never empty.

@@ -97,6 +97,14 @@ double TomlTable::number(std::string_view key) const {
   return *value;
 }
 
+bool TomlTable::flag(std::string_view key) const {
+  const auto* value = node(key).as_boolean();
+  if (value == nullptr) {
+    refuse(key, "must be true or false");
+  }
+  return value->get();
+}
+
 std::string TomlTable::text(std::string_view key) const {
   const auto* value = node(key).as_string();
   if (value == nullptr) {

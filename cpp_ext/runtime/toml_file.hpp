@@ -35,6 +35,9 @@ class TomlTable {
   /// The number under `key`, written with or without a decimal point.
   [[nodiscard]] double number(std::string_view key) const;
 
+  /// Whether `true` stands under `key`.
+  [[nodiscard]] bool flag(std::string_view key) const;
+
   /// The text under `key`.
   [[nodiscard]] std::string text(std::string_view key) const;
 

@@ -25,6 +25,8 @@ def write_resolved_config(home: Home, settings: Settings, first: date, last: dat
         "format": FORMAT,
         "home": str(home.root),
         "log": settings.log.model_dump() | {"folder": str(home.log_folder)},
+        "gateway": {"host": settings.ibkr.host, "port": settings.ibkr.port},
+        "collector": settings.collector.model_dump() | {"sync_seconds": settings.storage.sync_seconds},
         "instrument": [
             {
                 "venue": instrument.venue,

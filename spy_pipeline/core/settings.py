@@ -80,6 +80,21 @@ class LogSettings(Section):
     files: int = Field(default=4, ge=1, le=100, description="How many rotated files are kept.")
 
 
+class CollectorSettings(Section):
+    """The real-time collector: what it may subscribe to, and whether it keeps files."""
+
+    client_id: int = Field(
+        default=18, ge=1, le=2**31 - 1, description="Client id of the collector; no other program may use it."
+    )
+    depth_subscriptions: int = Field(
+        default=3, ge=0, le=60, description="Order books that Interactive Brokers grants this user at once."
+    )
+    tick_by_tick_subscriptions: int = Field(
+        default=3, ge=0, le=60, description="Tick-by-tick streams that Interactive Brokers grants this user at once."
+    )
+    files: bool = Field(default=True, description="Keep raw events and second rows in files.")
+
+
 class StorageSettings(Section):
     """How data is put on disk."""
 
@@ -102,6 +117,7 @@ class Settings(Section):
     market: MarketSettings = MarketSettings()
     ibkr: IbkrSettings = IbkrSettings()
     history: HistorySettings = HistorySettings()
+    collector: CollectorSettings = CollectorSettings()
     log: LogSettings = LogSettings()
     storage: StorageSettings = StorageSettings()
 

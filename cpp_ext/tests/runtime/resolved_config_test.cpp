@@ -22,6 +22,13 @@ TEST(ResolvedConfig, HoldsWhatWasWritten) {
   EXPECT_EQ(config.log.folder, "/home/trader/spy/logs");
   EXPECT_EQ(config.log.file_megabytes, 20U);
   EXPECT_EQ(config.log.files, 5U);
+  EXPECT_EQ(config.gateway.host, "127.0.0.1");
+  EXPECT_EQ(config.gateway.port, 4002);
+  EXPECT_EQ(config.collector.client_id, 18);
+  EXPECT_EQ(config.collector.depth_subscriptions, 3U);
+  EXPECT_EQ(config.collector.tick_by_tick_subscriptions, 2U);
+  EXPECT_TRUE(config.collector.files);
+  EXPECT_EQ(config.collector.sync, std::chrono::seconds{1});
   ASSERT_EQ(config.instruments.size(), 1U);
   EXPECT_EQ(config.instruments[0].venue, "IBKR");
   EXPECT_EQ(config.instruments[0].symbol, "SPY");

@@ -16,6 +16,17 @@ folder = "/home/trader/spy/logs"
 file_megabytes = 20
 files = 5
 
+[gateway]
+host = "127.0.0.1"
+port = 4002
+
+[collector]
+client_id = 18
+depth_subscriptions = 3
+tick_by_tick_subscriptions = 2
+files = true
+sync_seconds = 1.0
+
 [[instrument]]
 venue = "IBKR"
 symbol = "SPY"
