@@ -72,7 +72,35 @@ _MODELS = (
 )
 """Tables of the model registry; homes from before this step made them by themselves, and keep their rows."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS)
+_OUTBOX = (
+    """
+    CREATE TABLE outbox_events (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        kind TEXT NOT NULL,
+        instrument TEXT NOT NULL,
+        at_ns INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        content TEXT NOT NULL,
+        planned_ns INTEGER
+    ) STRICT
+    """,
+    "CREATE INDEX outbox_events_not_planned ON outbox_events (number) WHERE planned_ns IS NULL",
+    """
+    CREATE TABLE outbox_deliveries (
+        event INTEGER NOT NULL REFERENCES outbox_events (number),
+        channel TEXT NOT NULL,
+        attempts INTEGER NOT NULL,
+        next_ns INTEGER NOT NULL,
+        delivered_ns INTEGER,
+        problem TEXT,
+        PRIMARY KEY (event, channel)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX outbox_deliveries_waiting ON outbox_deliveries (channel, event) WHERE delivered_ns IS NULL",
+)
+
+STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX)
 
 
 def migrate(connection: Connection, place: str) -> None:
