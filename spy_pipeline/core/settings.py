@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
@@ -21,6 +21,8 @@ def _known_symbol(text: str) -> str:
 
 
 Symbol = Annotated[str, AfterValidator(_known_symbol)]
+ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
+QuietHours = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")]
 
 
 class Section(BaseModel):
@@ -111,6 +113,38 @@ class StorageSettings(Section):
     )
 
 
+class NotifySettings(Section):
+    """Who is told of what happens; the address of each channel is a secret and stands in `.env`."""
+
+    channels: list[ChannelName] = Field(
+        default=[],
+        description="Names of channels, such as phone or mail; SPY_CHANNEL_PHONE in .env is the Apprise address of phone.",
+    )
+    language: Literal["en", "zh"] = Field(default="en", description="Language of the messages: en or zh.")
+    quiet_hours: QuietHours = Field(
+        default="", description="Hours without messages, New York time, such as 22:00-07:00; they wait until the end."
+    )
+    retry_seconds: float = Field(
+        default=2.0, gt=0.0, le=300.0, description="Wait before a failed message is sent again; doubles up to 300."
+    )
+
+
+class PageSettings(Section):
+    """The live page, which only this machine can open."""
+
+    port: int = Field(default=5006, ge=1, le=65535, description="Port of the page on 127.0.0.1.")
+
+
+class ServicesSettings(Section):
+    """What `spy up` runs."""
+
+    collector: bool = Field(
+        default=True, description="Run the collector; false where a service manager runs it by itself."
+    )
+    dagster_port: int = Field(default=3000, ge=1, le=65535, description="Port of Dagster's pages on 127.0.0.1.")
+    mlflow_port: int = Field(default=5000, ge=1, le=65535, description="Port of MLflow's pages on 127.0.0.1.")
+
+
 class Settings(Section):
     """Everything that can be set, with its default."""
 
@@ -120,6 +154,9 @@ class Settings(Section):
     collector: CollectorSettings = CollectorSettings()
     log: LogSettings = LogSettings()
     storage: StorageSettings = StorageSettings()
+    notify: NotifySettings = NotifySettings()
+    page: PageSettings = PageSettings()
+    services: ServicesSettings = ServicesSettings()
 
     def instruments(self) -> list[Instrument]:
         """The instruments followed, in order of priority."""
