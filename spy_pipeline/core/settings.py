@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
@@ -20,9 +21,21 @@ def _known_symbol(text: str) -> str:
     return text
 
 
+def _channel_name(text: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9]*", text):
+        raise ValueError(f"{text!r} is not a name for a channel: use small letters and digits, such as phone.")
+    return text
+
+
+def _hours_of_day(text: str) -> str:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f"{text!r} is not a stretch of the day: write it like 22:00-07:00, or leave it empty.")
+    return text
+
+
 Symbol = Annotated[str, AfterValidator(_known_symbol)]
-ChannelName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*$")]
-QuietHours = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")]
+ChannelName = Annotated[str, AfterValidator(_channel_name)]
+HoursOfDay = Annotated[str, AfterValidator(_hours_of_day)]
 
 
 class Section(BaseModel):
@@ -118,10 +131,10 @@ class NotifySettings(Section):
 
     channels: list[ChannelName] = Field(
         default=[],
-        description="Names of channels, such as phone or mail; SPY_CHANNEL_PHONE in .env is the Apprise address of phone.",
+        description="Names of channels, such as phone; SPY_CHANNEL_PHONE in .env is the Apprise address of phone.",
     )
     language: Literal["en", "zh"] = Field(default="en", description="Language of the messages: en or zh.")
-    quiet_hours: QuietHours = Field(
+    quiet_hours: HoursOfDay = Field(
         default="", description="Hours without messages, New York time, such as 22:00-07:00; they wait until the end."
     )
     retry_seconds: float = Field(
