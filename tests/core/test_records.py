@@ -12,7 +12,7 @@ import pytest
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.lake.record_files import read_notes, read_records, write_records
-from spy_pipeline.core.records.catalogue import RECORDS
+from spy_pipeline.core.records.catalogue import LIVE_RECORDS, RECORDS
 from spy_pipeline.core.records.documentation import documentation_text
 from spy_pipeline.core.records.field import Meaning, describe
 from spy_pipeline.core.records.gap import Gap, GapCause, GapStream
@@ -28,6 +28,13 @@ def bars() -> pd.DataFrame:
         MinuteBar(60, 60, 10.0, 11.0, 9.0, 10.5, None, None, None, Source.IMPORTED),
     ]
     return pd.DataFrame([dataclasses.asdict(row) for row in rows]).astype({"count": "Int64"})
+
+
+@pytest.mark.parametrize("record", LIVE_RECORDS)
+def test_every_field_of_a_published_record_says_its_meaning_and_has_one_size(record: type) -> None:
+    for field in describe(record):
+        assert field.meaning.text
+        assert (field.meaning.longest > 0) == (field.kind is str)
 
 
 @pytest.mark.parametrize("record", RECORDS)
@@ -80,6 +87,12 @@ def test_a_field_without_a_meaning_is_an_error_in_the_record() -> None:
     class Odd:
         prices: Annotated[list, Meaning("Many prices")]
 
+    @dataclasses.dataclass
+    class Uncounted:
+        prices: Annotated[tuple[float, ...], Meaning("Many prices")]
+
+    with pytest.raises(TypeError, match="Uncounted.prices has the type"):
+        describe(Uncounted)
     with pytest.raises(TypeError, match="Silent.price must say its meaning"):
         describe(Silent)
     with pytest.raises(TypeError, match="Odd.prices has the type"):

@@ -1,10 +1,14 @@
 #include <gtest/gtest.h>
 #include <spy/records.hpp>
 
+#include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <type_traits>
+
+#include "features/catalogue/feature.hpp"
 
 namespace spy::records {
 namespace {
@@ -65,6 +69,34 @@ TEST(Records, AFreshRecordClaimsNothing) {
   EXPECT_EQ(bar.volume, std::nullopt);
   EXPECT_EQ(bar.wap, std::nullopt);
   EXPECT_EQ(bar.count, std::nullopt);
+}
+
+template <typename Record>
+constexpr bool kFitsSharedMemory = std::is_trivially_copyable_v<Record> && std::is_standard_layout_v<Record>;
+
+TEST(Records, PublishedRecordsFitSharedMemoryAndHoldTheWholeCatalogue) {
+  static_assert(kFitsSharedMemory<SecondRow> && kFitsSharedMemory<MinuteRow> && kFitsSharedMemory<TradeRow> &&
+                kFitsSharedMemory<HealthRow>);
+  static_assert(kFeatureCells == features::kMinuteFeatures + features::kLiveFeatures);
+  static_assert(kSame<decltype(SecondRow::bid_prices), std::array<double, kBookLevels>>);
+  static_assert(kSame<decltype(HealthRow::stream_states), std::array<StreamState, 5>>);
+}
+
+TEST(Records, AFreshPublishedRecordClaimsNothing) {
+  const SecondRow row;
+  EXPECT_TRUE(std::isnan(row.open) && std::isnan(row.bid) && std::isnan(row.quote_age_s));
+  EXPECT_TRUE(std::isnan(row.features.front()) && std::isnan(row.ask_prices.back()));
+  EXPECT_EQ(row.volume, 0.0);
+  EXPECT_FALSE(row.book_valid);
+  EXPECT_EQ(row.tape.view(), "");
+}
+
+TEST(FixedText, KeepsWhatHasRoomAndCutsNoCharacter) {
+  EXPECT_EQ(FixedText<4>{"ARCA"}.view(), "ARCA");
+  EXPECT_EQ(FixedText<4>{"NASDAQ"}.view(), "NASD");
+  EXPECT_EQ(FixedText<4>{"abc\xC3\xA9"}.view(), "abc");
+  EXPECT_EQ(FixedText<4>{"ab\xC3\xA9"}.view(), "ab\xC3\xA9");
+  EXPECT_EQ(FixedText<4>{}.view(), "");
 }
 
 }  // namespace

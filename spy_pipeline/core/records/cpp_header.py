@@ -7,8 +7,11 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 
-from spy_pipeline.core.records.catalogue import RECORDS
+from spy_pipeline.core.records.catalogue import LIVE_RECORDS, RECORDS
 from spy_pipeline.core.records.field import FieldDescription, describe
+from spy_pipeline.core.records.health_row import StreamName
+from spy_pipeline.core.records.live_layout import layout_mark
+from spy_pipeline.core.records.second_row import BOOK_LEVELS, FEATURE_CELLS
 
 _CPP_TYPES: dict[type, str] = {int: "std::int64_t", float: "double", bool: "bool", str: "std::string"}
 _CPP_ZERO: dict[type, str] = {int: "0", float: "0.0", bool: "false"}
@@ -16,17 +19,24 @@ _CPP_ZERO: dict[type, str] = {int: "0", float: "0.0", bool: "false"}
 
 def header_text() -> str:
     """Structs and enumerations with the fields, order and meanings of the Python records."""
-    blocks = [_enumeration(kind) for kind in _enumerations()] + [_struct(record) for record in RECORDS]
+    blocks = [
+        *(_enumeration(kind) for kind in _enumerations()),
+        *(_struct(record) for record in RECORDS),
+        *_live_constants(),
+        *(_live_struct(record) for record in LIVE_RECORDS),
+    ]
     return (
         "// Made from spy_pipeline/core/records by spy_pipeline.core.records.cpp_header; edit the records instead.\n"
-        "#pragma once\n\n#include <cstdint>\n#include <optional>\n#include <string>\n#include <string_view>\n\n"
+        "#pragma once\n\n#include <array>\n#include <cstddef>\n#include <cstdint>\n#include <optional>\n"
+        '#include <string>\n#include <string_view>\n\n#include "records/fixed_text.hpp"\n'
+        '#include "records/missing_cells.hpp"\n\n'
         "namespace spy::records {\n\n" + "\n\n".join(blocks) + "\n\n}  // namespace spy::records\n"
     )
 
 
 def _enumerations() -> list[type[StrEnum]]:
-    found: dict[type[StrEnum], None] = {}
-    for record in RECORDS:
+    found: dict[type[StrEnum], None] = {StreamName: None}
+    for record in (*RECORDS, *LIVE_RECORDS):
         for field in describe(record):
             if issubclass(field.kind, StrEnum):
                 found.setdefault(field.kind)
@@ -57,6 +67,38 @@ def _member(field: FieldDescription) -> str:
     if field.optional:
         return f"{comment}\n  std::optional<{_cpp_type(field.kind)}> {field.name}{{}};"
     return f"{comment}\n  {_cpp_type(field.kind)} {field.name}{{{_CPP_ZERO.get(field.kind, '')}}};"
+
+
+def _live_constants() -> list[str]:
+    return [
+        f"/// Levels a side that a second row holds.\ninline constexpr std::size_t kBookLevels = {BOOK_LEVELS};",
+        "/// Features that second and minute rows hold.\n"
+        f"inline constexpr std::size_t kFeatureCells = {FEATURE_CELLS};",
+        "/// Changes whenever any record below changes its fields, their order or their words.\n"
+        f"inline constexpr std::uint64_t kLiveLayout = {layout_mark()}U;",
+    ]
+
+
+def _live_struct(record: type) -> str:
+    fields = describe(record)
+    members = "\n".join(_live_member(field) for field in fields)
+    calls = "\n".join(f'    archive("{field.name}", self.{field.name});' for field in fields)
+    return (
+        f"/// {_first_line(record)}\nstruct {record.__name__} {{\n{members}\n\n"
+        "  /// Hands each field with its name to an archive.\n"
+        "  template <typename Self, typename Archive>\n"
+        f"  static void exchange(Self& self, Archive& archive) {{\n{calls}\n  }}\n}};"
+    )
+
+
+def _live_member(field: FieldDescription) -> str:
+    unit = f" [{field.meaning.unit}]" if field.meaning.unit else ""
+    kind = f"FixedText<{field.meaning.longest}>" if field.kind is str else _cpp_type(field.kind)
+    start = "kMissing" if field.optional else _CPP_ZERO.get(field.kind, "")
+    if field.meaning.cells:
+        start = f"missing_cells<{field.meaning.cells}>()" if field.kind is float else ""
+        kind = f"std::array<{kind}, {field.meaning.cells}>"
+    return f"  /// {field.meaning.text}{unit}.\n  {kind} {field.name}{{{start}}};"
 
 
 def _cpp_type(kind: type) -> str:

@@ -20,6 +20,10 @@ class Meaning:
     """The unit, such as USD, shares or ns since 1970 UTC; empty for words and flags."""
     minimum: float | None = None
     """The least value allowed, or None for no bound."""
+    cells: int = 0
+    """How many values a `tuple` holds, always as many; 0 for a single value."""
+    longest: int = 0
+    """Bytes of UTF-8 that a text may have in a record of fixed size; 0 where there is no bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,11 @@ class FieldDescription:
     name: str
     """The field's name, also its column name."""
     kind: type
-    """int, float, bool, str, or an enumeration."""
+    """int, float, bool, str, or an enumeration; of each cell where there are several."""
     optional: bool
     """Whether the value may be missing."""
     meaning: Meaning
-    """Text, unit and bounds."""
+    """Text, unit, bounds and cells."""
 
 
 def describe(record: type) -> tuple[FieldDescription, ...]:
@@ -48,7 +52,10 @@ def _describe_field(record: type, name: str, hint: Any) -> FieldDescription:
         raise TypeError(f"{record.__name__}.{name} must say its meaning once, as Annotated[type, Meaning(...)]")
     inner = hint.__origin__
     optional = isinstance(inner, types.UnionType)
-    kinds = [kind for kind in typing.get_args(inner) if kind is not types.NoneType] if optional else [inner]
+    if meanings[0].cells and typing.get_origin(inner) is tuple:
+        kinds = [kind for kind in typing.get_args(inner) if kind is not Ellipsis]
+    else:
+        kinds = [kind for kind in typing.get_args(inner) if kind is not types.NoneType] if optional else [inner]
     if len(kinds) != 1 or not (kinds[0] in (int, float, bool, str) or issubclass(kinds[0], enum.StrEnum)):
         raise TypeError(f"{record.__name__}.{name} has the type {inner}, which no record can hold")
     return FieldDescription(name, kinds[0], optional, meanings[0])
