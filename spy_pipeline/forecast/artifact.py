@@ -41,10 +41,14 @@ class Artifact:
         return cls({}, {_ARRAYS: save(contiguous), **(files or {})})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The arrays."""
+        """The arrays; a file that holds none is a `ValueError`."""
+        from safetensors import SafetensorError
         from safetensors.numpy import load
 
-        loaded: dict[str, NDArray[Any]] = load(self.files[_ARRAYS])
+        try:
+            loaded: dict[str, NDArray[Any]] = load(self.files[_ARRAYS])
+        except SafetensorError as error:
+            raise ValueError(f"{_ARRAYS} holds no arrays") from error
         return loaded
 
     def noted(self, notes: Mapping[str, Any]) -> Artifact:

@@ -59,15 +59,17 @@ def quantile_forecaster(name: str, volatility: VolatilityForecaster, **settings:
 
 def load_forecaster(folder: Path, expected_hash: str | None = None) -> Forecaster:
     """The forecaster saved in `folder`; damaged, truncated and foreign ones are refused before any of it runs."""
-    artifact = read_artifact(folder, expected_hash)
-    try:
-        return restored(artifact)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SpyError(f"{folder} does not hold a forecaster of this program: train anew with `spy train`.") from error
+    return restored(read_artifact(folder, expected_hash))
 
 
 def restored(artifact: Artifact) -> Forecaster:
-    """The forecaster that was sealed in an artifact."""
-    made = forecaster_class(artifact.notes["forecaster"]).unpack(artifact)
-    made.fitted = Fit(**artifact.notes["fit"])
+    """The forecaster that was sealed in an artifact; content that is none of this program's is refused."""
+    try:
+        made = forecaster_class(artifact.notes["forecaster"]).unpack(artifact)
+        made.fitted = Fit(**artifact.notes["fit"])
+    except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise SpyError(
+            f"The model {artifact.content_hash[:12]} does not hold a forecaster of this program: "
+            "train anew with `spy train`."
+        ) from error
     return made

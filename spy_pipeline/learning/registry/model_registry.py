@@ -157,9 +157,12 @@ class ModelRegistry:
         return len(doomed), freed
 
     def _require_servable(self, found: ModelVersion) -> None:
+        """Every byte is checked, and what the models themselves say of their ancestry counts beside the ledger."""
         claim_home(self._home, found.lineage.source)
         for version in (found.version, *found.lineage.members):
-            self._artifacts.read(version)
+            fit = self._artifacts.read(version).notes.get("fit")
+            if fit is not None:
+                claim_home(self._home, Source(fit["source"]))
 
 
 def _plain(facts: Facts) -> dict[str, dict[str, Any]]:
