@@ -1,0 +1,133 @@
+"""Sending what waits in the outbox: every event to every channel, again until it is acknowledged."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from spy_pipeline.core.clock import open_clock
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.ledger.outbox import Delivery, Outbox
+from spy_pipeline.core.process_lock import ProcessLock
+from spy_pipeline.core.settings import NotifySettings
+from spy_pipeline.core.settings_source import load_settings
+from spy_pipeline.notify.channels import Channel, configured_channels
+from spy_pipeline.notify.message import message_of
+from spy_pipeline.notify.quiet_hours import is_quiet
+
+LONGEST_WAIT_SECONDS = 300.0
+_FAILURES_IN_A_ROW = 3
+_LOOK_AGAIN_SECONDS = 0.2
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one call of `deliver` did."""
+
+    sent: dict[str, int]
+    """Messages that each channel acknowledged."""
+    failed: dict[str, int]
+    """Attempts in vain by channel; each is tried again later."""
+
+
+def deliver(home: Home, tell: Callable[[str], None] = _log.warning) -> Delivered:
+    """Send all that is due, each channel at its own pace, until nothing is due any more.
+
+    A message counts as sent once its receiver has acknowledged it and that is in the ledger, so a crash or a lost
+    acknowledgement sends it again, with the same reference, and nothing is ever left out. What fails is tried again
+    at growing intervals, by the next calls. In quiet hours nothing is sent. `tell` takes a sentence for each failure.
+    """
+    with ProcessLock(home.state_folder / "locks" / "notifications", "sends the notifications of this home"):
+        settings = load_settings(home).notify
+        channels = configured_channels(home, settings)
+        database = LedgerDatabase(home)
+        try:
+            return _Round(home, Outbox(database), settings, channels, tell).run()
+        finally:
+            database.close()
+
+
+def delivery_due(home: Home, outbox: Outbox, settings: NotifySettings) -> str | None:
+    """A mark of what waits to be sent now, a new one after each attempt; None where nothing does or hours are quiet."""
+    if is_quiet(settings.quiet_hours, open_clock(home.state_folder).now()):
+        return None
+    mark = outbox.due(settings.channels, time.time_ns())
+    return None if mark is None else f"events to {mark[0]}, {mark[1]} attempts in vain"
+
+
+class _Round:
+    """The workers of one call, a thread a channel, none of which waits for another."""
+
+    def __init__(
+        self,
+        home: Home,
+        outbox: Outbox,
+        settings: NotifySettings,
+        channels: list[Channel],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._home, self._outbox, self._settings, self._channels = home, outbox, settings, channels
+        self._tell = tell
+        self._busy = len(channels)
+        self._changed = threading.Condition()
+        self._sent: Counter[str] = Counter()
+        self._failed: Counter[str] = Counter()
+
+    def run(self) -> Delivered:
+        names = [channel.name for channel in self._channels]
+        self._outbox.plan(names)
+        if self._channels:
+            with ThreadPoolExecutor(len(self._channels)) as workers:
+                for finished in [workers.submit(self._serve, channel) for channel in self._channels]:
+                    finished.result()
+        return Delivered(dict(self._sent), dict(self._failed))
+
+    def _serve(self, channel: Channel) -> None:
+        """Send what is due on one channel; while other channels are still at work, what is noted meanwhile too."""
+        try:
+            while True:
+                self._send_due(channel)
+                with self._changed:
+                    self._busy -= 1
+                    self._changed.notify_all()
+                    if not self._changed.wait_for(lambda: self._busy == 0, _LOOK_AGAIN_SECONDS):
+                        self._busy += 1
+                        continue
+                    return
+        except BaseException:
+            with self._changed:
+                self._busy -= 1
+                self._changed.notify_all()
+            raise
+
+    def _send_due(self, channel: Channel) -> None:
+        in_a_row = 0
+        while in_a_row < _FAILURES_IN_A_ROW and not self._is_quiet():
+            self._outbox.plan([each.name for each in self._channels])
+            delivery = self._outbox.next_due(channel.name, time.time_ns())
+            if delivery is None:
+                return
+            in_a_row = 0 if self._sent_once(channel, delivery) else in_a_row + 1
+
+    def _sent_once(self, channel: Channel, delivery: Delivery) -> bool:
+        problem = channel.send(message_of(delivery.event, self._settings.language))
+        if problem is None:
+            self._outbox.delivered(delivery)
+            self._sent[channel.name] += 1
+            return True
+        wait = min(self._settings.retry_seconds * 2.0 ** min(delivery.attempts, 20), LONGEST_WAIT_SECONDS)
+        self._outbox.failed(delivery, problem, time.time_ns() + int(wait * 1e9))
+        self._failed[channel.name] += 1
+        self._tell(f"Channel {channel.name} did not take {delivery.event.key} ({problem}): trying again in {wait:g} s.")
+        return False
+
+    def _is_quiet(self) -> bool:
+        return is_quiet(self._settings.quiet_hours, open_clock(self._home.state_folder).now())

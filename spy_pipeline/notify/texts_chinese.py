@@ -1,0 +1,94 @@
+"""Every event in Chinese."""
+
+from __future__ import annotations
+
+from spy_pipeline.core.ledger.events import (
+    AdviceChanged,
+    DayConcluded,
+    FeedBack,
+    FeedLost,
+    Morning,
+    Promoted,
+    RolledBack,
+    SafeModeEntered,
+    SafeModeLeft,
+)
+from spy_pipeline.core.new_york import new_york_time
+from spy_pipeline.notify.wording import Wording, Words, dollars, percent, short
+
+
+def _advice(event: AdviceChanged) -> Words:
+    if event.low is None or event.high is None:
+        return "暂无操作", f"不交易：{event.reason}。"
+    ahead = "" if event.horizon_minutes is None else f"{event.horizon_minutes} 分钟内，"
+    chance = "" if event.coverage is None else f"（覆盖率 {percent(event.coverage)}）"
+    price = "" if event.price is None else f"，现价 {dollars(event.price)}"
+    return "预期区间", f"{ahead}{dollars(event.low)} 至 {dollars(event.high)}{chance}{price}。{event.reason}"
+
+
+def _morning(event: Morning) -> Words:
+    opens, closes = (f"{new_york_time(at):%H:%M}" for at in (event.opens_ns, event.closes_ns))
+    lines = [f"交易日 {event.session}，纽约时间 {opens} 至 {closes}。"]
+    lines += [f"今日日程：{'、'.join(event.calendar)}。"] if event.calendar else []
+    model = f"模型 {short(event.model)}" if event.model else "当前没有模型提供服务"
+    lines.append(f"{model}：{event.model_health}。")
+    if event.low is not None and event.high is not None:
+        chance = "" if event.coverage is None else f"（{percent(event.coverage)} 的交易日）"
+        lines.append(f"全天预期区间：{dollars(event.low)} 至 {dollars(event.high)}{chance}。")
+    return "早安", "".join(lines)
+
+
+def _silent(event: SafeModeEntered) -> Words:
+    return "安全模式", f"已停止给出建议：{event.reason}。"
+
+
+def _speaking(event: SafeModeLeft) -> Words:
+    return "安全模式解除", f"停止 {_span(event.seconds)}后，恢复给出建议。"
+
+
+def _lost(event: FeedLost) -> Words:
+    return "行情中断", f"收不到行情：{event.reason}。"
+
+
+def _back(event: FeedBack) -> Words:
+    return "行情恢复", f"中断 {_span(event.seconds)}后，行情已完整恢复。"
+
+
+def _promoted(event: Promoted) -> Words:
+    former = f"，接替 {short(event.former)}" if event.former else ""
+    return "模型上线", f"{event.model} {short(event.version)} 开始服务{former}：{event.reason}。"
+
+
+def _rolled_back(event: RolledBack) -> Words:
+    former = f"，撤回 {short(event.former)}" if event.former else ""
+    return "模型回退", f"{event.model} {short(event.version)} 重新服务{former}：{event.reason}。"
+
+
+def _concluded(event: DayConcluded) -> Words:
+    parts = [f"预测 {event.forecasts} 次，缺 {event.missing} 次，差异 {event.differences} 处"]
+    parts += [] if event.coverage is None else [f"80 % 区间内的结果占 {percent(event.coverage)}"]
+    if event.loss is not None:
+        control = "" if event.control_loss is None else f"，冻结对照 {event.control_loss:.3f}"
+        parts.append(f"CRPS {event.loss:.3f} 个基点{control}")
+    return "今日小结", f"{event.session}：{'；'.join(parts)}。"
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} 秒" if seconds < 120.0 else f"{seconds / 60.0:.0f} 分钟"
+
+
+CHINESE = Wording(
+    simulated="SIMULATED 模拟",
+    footer="纽约时间 {when}，编号 {reference}",
+    by_kind={
+        "advice_changed": _advice,
+        "morning": _morning,
+        "safe_mode_entered": _silent,
+        "safe_mode_left": _speaking,
+        "feed_lost": _lost,
+        "feed_back": _back,
+        "promoted": _promoted,
+        "rolled_back": _rolled_back,
+        "day_concluded": _concluded,
+    },
+)

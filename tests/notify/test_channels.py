@@ -1,0 +1,64 @@
+"""A channel that is set up by half is told of in one sentence that does not give its secret away."""
+
+from __future__ import annotations
+
+import pytest
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.settings_source import load_settings
+from spy_pipeline.notify.channels import configured_channels
+from spy_pipeline.notify.delivering import deliver
+from spy_pipeline.notify.message import Message
+from tests.notify.conftest import configure
+from tests.notify.receivers import WebReceiver
+
+MESSAGE = Message("title", "body\nreference 0123456789abcdef", "info")
+
+
+def test_a_channel_without_an_address_is_named_with_the_variable_that_is_missing(home: Home) -> None:
+    home.settings_file.write_text("[notify]\nchannels = ['phone']\n")
+    with pytest.raises(SpyError, match=r"SPY_CHANNEL_PHONE is not set: put .*\.env"):
+        deliver(home)
+
+
+@pytest.mark.parametrize(
+    "address", ["tgram://", "no-such-service://token-of-mine", "token-of-mine", "discord://token-of-mine"]
+)
+def test_an_address_that_is_not_complete_is_refused_without_showing_it(home: Home, address: str) -> None:
+    configure(home, {"phone": address})
+    with pytest.raises(SpyError, match=r"SPY_CHANNEL_PHONE is not a complete Apprise address") as refusal:
+        configured_channels(home, load_settings(home).notify)
+    assert "token-of-mine" not in str(refusal.value)
+
+
+def test_an_address_with_two_receivers_is_refused(home: Home) -> None:
+    configure(home, {"mail": "mailto://127.0.0.1:25?from=a@example.com&to=b@example.com,c@example.com"})
+    with pytest.raises(SpyError, match=r"SPY_CHANNEL_MAIL names 2 receivers: give each a channel"):
+        configured_channels(home, load_settings(home).notify)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "address"),
+    [
+        ("Telegram", "tgram://123456789:abcdefg_hijklmnop/12315544/"),
+        ("Discord", "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"),
+        ("Slack", "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#general"),
+        ("mail", "mailto://trader:word@example.com"),
+        ("ntfy", "ntfy://ntfy.example.com/topic"),
+        ("webhook", "json://example.com/hook"),
+    ],
+)
+def test_the_usual_services_are_known(home: Home, scheme: str, address: str) -> None:
+    configure(home, {"phone": address})
+    (channel,) = configured_channels(home, load_settings(home).notify)
+    assert channel.name == "phone", scheme
+    assert address not in repr(channel)
+
+
+def test_an_optional_receiver_that_fails_counts_as_failed(home: Home) -> None:
+    receiver = WebReceiver(1, 1.0)
+    configure(home, {"web": f"{receiver.address}?optional=yes"})
+    (channel,) = configured_channels(home, load_settings(home).notify)
+    assert channel.send(MESSAGE)
+    receiver.close()

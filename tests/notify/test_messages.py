@@ -1,0 +1,60 @@
+"""Every kind of event has words in both languages, says SIMULATED, and keeps its reference."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spy_pipeline.core.ledger.events import KINDS
+from spy_pipeline.core.new_york import NEW_YORK
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.notify.message import Language, message_of, reference_of
+from spy_pipeline.notify.quiet_hours import is_quiet
+from spy_pipeline.notify.texts_chinese import CHINESE
+from spy_pipeline.notify.texts_english import ENGLISH
+from tests.notify.made_up_events import HAPPENINGS, event
+
+
+def test_every_kind_is_worded_in_every_language() -> None:
+    assert {type(happening) for happening in HAPPENINGS} == set(KINDS.values())
+    for wording in (ENGLISH, CHINESE):
+        assert set(wording.by_kind) == set(KINDS)
+
+
+@pytest.mark.parametrize("number", range(len(HAPPENINGS)))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_messages_say_what_happened_where_and_whether_it_was_simulated(number: int, language: Language) -> None:
+    simulated, real = (message_of(event(number, source), language) for source in (Source.SIMULATED, Source.IBKR))
+    assert "SIMULATED" in simulated.title
+    assert "SIMULATED" not in real.title + real.body
+    assert "SPY" in real.title
+    assert reference_of(event(number)) in real.body
+    assert simulated.body == real.body
+    assert "None" not in real.body
+    assert "2024-11-01 10:30:00" in real.body
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in real.title + real.body) == (language == "zh")
+
+
+def test_figures_of_an_event_stand_in_its_message() -> None:
+    assert "570.10 to 572.90 within 30 min in 80% of cases, now 571.50" in message_of(event(1), "en").body
+    assert "30 分钟内，570.10 至 572.90（覆盖率 80%），现价 571.50" in message_of(event(1), "zh").body
+    concluded = message_of(event(9), "en").body
+    assert "2024-11-01: 389 forecasts, 1 missing, 2 differences; 81% of outcomes" in concluded
+    assert "CRPS 3.217 bp against 3.244 of the frozen control" in concluded
+
+
+MINUTES = st.integers(0, 24 * 60 - 1)
+
+
+@given(first=MINUTES, last=MINUTES, now=MINUTES)
+def test_quiet_hours_may_span_midnight(first: int, last: int, now: int) -> None:
+    def text(minute: int) -> str:
+        return f"{minute // 60:02}:{minute % 60:02}"
+
+    moment = datetime(2024, 11, 1, now // 60, now % 60, tzinfo=NEW_YORK)
+    inside = (now - first) % 1440 < (last - first) % 1440
+    assert is_quiet(f"{text(first)}-{text(last)}", moment) == inside
+    assert not is_quiet("", moment)
