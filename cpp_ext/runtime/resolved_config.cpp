@@ -101,6 +101,15 @@ CollectorConfig collector_config(const TomlTable& table) {
           .sync = std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>{sync})};
 }
 
+PublishConfig publish_config(const TomlTable& table) {
+  table.allow_only({"folder", "tcp_port"});
+  const std::int64_t port = table.integer("tcp_port");
+  if (!std::in_range<std::uint16_t>(port)) {
+    table.refuse("tcp_port", "must be from 0 to 65535");
+  }
+  return {.folder = absolute_path(table, "folder"), .tcp_port = static_cast<std::uint16_t>(port)};
+}
+
 /// Epoch seconds under `key`, as nanoseconds.
 std::vector<std::int64_t> instants(const TomlTable& table, std::string_view key) {
   constexpr std::int64_t kYear2100 = 4'102'444'800;
@@ -188,12 +197,13 @@ ResolvedConfig read_resolved_config(const std::filesystem::path& file) {
     root.refuse("format",
                 fmt::format("is {}, and this build reads format {}", root.integer("format"), kFormat));
   }
-  root.allow_only({"format", "home", "log", "gateway", "collector", "instrument", "sessions"});
+  root.allow_only({"format", "home", "log", "gateway", "collector", "publish", "instrument", "sessions"});
   ResolvedConfig config{.file = file,
                         .home = absolute_path(root, "home"),
                         .log = log_config(root.table("log")),
                         .gateway = gateway_config(root.table("gateway")),
                         .collector = collector_config(root.table("collector")),
+                        .publish = publish_config(root.table("publish")),
                         .instruments = {},
                         .sessions = sessions_by_calendar(root.table("sessions"))};
   for (const TomlTable& table : root.tables("instrument")) {

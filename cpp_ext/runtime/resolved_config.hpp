@@ -38,6 +38,12 @@ struct CollectorConfig {
   std::chrono::milliseconds sync;          ///< How long lines may wait before they are forced to disk.
 };
 
+/// Where rows are handed to other programs.
+struct PublishConfig {
+  std::filesystem::path folder;  ///< Holds shared memory and socket; the user's alone.
+  std::uint16_t tcp_port;        ///< Port on 127.0.0.1 beside the socket; 0 for none.
+};
+
 /// What can be traded, and under which names.
 struct InstrumentConfig {
   std::string venue;     ///< Where it is traded, such as IBKR.
@@ -63,6 +69,7 @@ struct ResolvedConfig {
   LogConfig log;                              ///< How programs log.
   GatewayConfig gateway;                      ///< Whom to ask for market data.
   CollectorConfig collector;                  ///< How that is done.
+  PublishConfig publish;                      ///< How rows reach other programs.
   std::vector<InstrumentConfig> instruments;  ///< What is watched; never empty.
   std::map<std::string, std::vector<SessionHours>>
       sessions;  ///< By calendar: in order, apart from each other, never empty.

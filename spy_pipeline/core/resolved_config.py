@@ -11,6 +11,7 @@ import tomli_w
 from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.new_york import NANOSECONDS
+from spy_pipeline.core.runtime_folder import runtime_folder
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.core.settings import Settings
 
@@ -27,6 +28,7 @@ def write_resolved_config(home: Home, settings: Settings, first: date, last: dat
         "log": settings.log.model_dump() | {"folder": str(home.log_folder)},
         "gateway": {"host": settings.ibkr.host, "port": settings.ibkr.port},
         "collector": settings.collector.model_dump() | {"sync_seconds": settings.storage.sync_seconds},
+        "publish": settings.publish.model_dump() | {"folder": str(runtime_folder(home))},
         "instrument": [
             {
                 "venue": instrument.venue,

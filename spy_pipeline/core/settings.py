@@ -110,6 +110,14 @@ class CollectorSettings(Section):
     files: bool = Field(default=True, description="Keep raw events and second rows in files.")
 
 
+class PublishSettings(Section):
+    """How the collector hands its rows to other programs, beside shared memory and a socket in the file system."""
+
+    tcp_port: int = Field(
+        default=0, ge=0, le=65535, description="Port on 127.0.0.1 that serves rows as JSON lines; 0 for none."
+    )
+
+
 class StorageSettings(Section):
     """How data is put on disk."""
 
@@ -165,6 +173,7 @@ class Settings(Section):
     ibkr: IbkrSettings = IbkrSettings()
     history: HistorySettings = HistorySettings()
     collector: CollectorSettings = CollectorSettings()
+    publish: PublishSettings = PublishSettings()
     log: LogSettings = LogSettings()
     storage: StorageSettings = StorageSettings()
     notify: NotifySettings = NotifySettings()

@@ -29,6 +29,8 @@ TEST(ResolvedConfig, HoldsWhatWasWritten) {
   EXPECT_EQ(config.collector.tick_by_tick_subscriptions, 2U);
   EXPECT_TRUE(config.collector.files);
   EXPECT_EQ(config.collector.sync, std::chrono::seconds{1});
+  EXPECT_EQ(config.publish.folder, "/dev/shm/spy-1000-0123456789ab");
+  EXPECT_EQ(config.publish.tcp_port, 0);
   ASSERT_EQ(config.instruments.size(), 1U);
   EXPECT_EQ(config.instruments[0].venue, "IBKR");
   EXPECT_EQ(config.instruments[0].symbol, "SPY");

@@ -27,6 +27,10 @@ tick_by_tick_subscriptions = 2
 files = true
 sync_seconds = 1.0
 
+[publish]
+folder = "/dev/shm/spy-1000-0123456789ab"
+tcp_port = 0
+
 [[instrument]]
 venue = "IBKR"
 symbol = "SPY"
