@@ -45,11 +45,31 @@ class Channel:
         return _without_secrets(said[-1] if said else "no answer", self.address)
 
 
+@dataclass(frozen=True, slots=True)
+class UnusableChannel:
+    """A channel that cannot be reached as it is set up; it fails like one whose receiver does."""
+
+    name: str
+    """The name it has in the settings."""
+    refusal: str
+    """What is wrong and what to do."""
+
+    def send(self, _message: Message) -> str:
+        """Send nothing, and say why."""
+        return self.refusal
+
+
 def configured_channels(
     home: Home, settings: NotifySettings, environment: Mapping[str, str] = os.environ
-) -> list[Channel]:
-    """All channels of the settings; the first whose address is missing or wrong is refused with a sentence."""
-    return [configured_channel(home, name, environment) for name in dict.fromkeys(settings.channels)]
+) -> list[Channel | UnusableChannel]:
+    """All channels of the settings, in their order."""
+    found: list[Channel | UnusableChannel] = []
+    for name in dict.fromkeys(settings.channels):
+        try:
+            found.append(configured_channel(home, name, environment))
+        except SpyError as refusal:
+            found.append(UnusableChannel(name, str(refusal)))
+    return found
 
 
 def configured_channel(home: Home, name: str, environment: Mapping[str, str] = os.environ) -> Channel:

@@ -17,7 +17,7 @@ from spy_pipeline.core.ledger.outbox import Delivery, Outbox
 from spy_pipeline.core.process_lock import ProcessLock
 from spy_pipeline.core.settings import NotifySettings
 from spy_pipeline.core.settings_source import load_settings
-from spy_pipeline.notify.channels import Channel, configured_channels
+from spy_pipeline.notify.channels import Channel, UnusableChannel, configured_channels
 from spy_pipeline.notify.message import message_of
 from spy_pipeline.notify.quiet_hours import is_quiet
 
@@ -43,7 +43,8 @@ def deliver(home: Home, tell: Callable[[str], None] = _log.warning) -> Delivered
 
     A message counts as sent once its receiver has acknowledged it and that is in the ledger, so a crash or a lost
     acknowledgement sends it again, with the same reference, and nothing is ever left out. What fails is tried again
-    at growing intervals, by the next calls. In quiet hours nothing is sent. `tell` takes a sentence for each failure.
+    at growing intervals, by the next calls, also on a channel that is not set up rightly. In quiet hours nothing is
+    sent. `tell` takes a sentence for each failure.
     """
     with ProcessLock(home.state_folder / "locks" / "notifications", "sends the notifications of this home"):
         settings = load_settings(home).notify
@@ -55,12 +56,11 @@ def deliver(home: Home, tell: Callable[[str], None] = _log.warning) -> Delivered
             database.close()
 
 
-def delivery_due(home: Home, outbox: Outbox, settings: NotifySettings) -> str | None:
-    """A mark of what waits to be sent now, a new one after each attempt; None where nothing does or hours are quiet."""
+def delivery_due(home: Home, outbox: Outbox, settings: NotifySettings) -> bool:
+    """Whether something should be sent now; in quiet hours nothing should."""
     if is_quiet(settings.quiet_hours, open_clock(home.state_folder).now()):
-        return None
-    mark = outbox.due(settings.channels, time.time_ns())
-    return None if mark is None else f"events to {mark[0]}, {mark[1]} attempts in vain"
+        return False
+    return outbox.is_due(settings.channels, time.time_ns())
 
 
 class _Round:
@@ -71,7 +71,7 @@ class _Round:
         home: Home,
         outbox: Outbox,
         settings: NotifySettings,
-        channels: list[Channel],
+        channels: list[Channel | UnusableChannel],
         tell: Callable[[str], None],
     ) -> None:
         self._home, self._outbox, self._settings, self._channels = home, outbox, settings, channels
@@ -90,7 +90,7 @@ class _Round:
                     finished.result()
         return Delivered(dict(self._sent), dict(self._failed))
 
-    def _serve(self, channel: Channel) -> None:
+    def _serve(self, channel: Channel | UnusableChannel) -> None:
         """Send what is due on one channel; while other channels are still at work, what is noted meanwhile too."""
         try:
             while True:
@@ -108,7 +108,7 @@ class _Round:
                 self._changed.notify_all()
             raise
 
-    def _send_due(self, channel: Channel) -> None:
+    def _send_due(self, channel: Channel | UnusableChannel) -> None:
         in_a_row = 0
         while in_a_row < _FAILURES_IN_A_ROW and not self._is_quiet():
             self._outbox.plan([each.name for each in self._channels])
@@ -117,7 +117,7 @@ class _Round:
                 return
             in_a_row = 0 if self._sent_once(channel, delivery) else in_a_row + 1
 
-    def _sent_once(self, channel: Channel, delivery: Delivery) -> bool:
+    def _sent_once(self, channel: Channel | UnusableChannel, delivery: Delivery) -> bool:
         problem = channel.send(message_of(delivery.event, self._settings.language))
         if problem is None:
             self._outbox.delivered(delivery)

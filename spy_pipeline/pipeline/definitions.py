@@ -7,12 +7,14 @@ from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.instrument_definitions import instrument_definitions
 from spy_pipeline.pipeline.learning import learning_definitions
+from spy_pipeline.pipeline.notifications import notification_definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 
 settings = load_settings(Home.current())
 
 definitions = Definitions.merge(
     Definitions(assets=[recovered_lake], resources={"house": House()}),
+    notification_definitions(),
     *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
     *(learning_definitions(instrument) for instrument in settings.instruments()),
 )

@@ -6,9 +6,7 @@ import pytest
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
-from spy_pipeline.core.settings_source import load_settings
-from spy_pipeline.notify.channels import configured_channels
-from spy_pipeline.notify.delivering import deliver
+from spy_pipeline.notify.channels import configured_channel
 from spy_pipeline.notify.message import Message
 from tests.notify.conftest import configure
 from tests.notify.receivers import WebReceiver
@@ -19,7 +17,7 @@ MESSAGE = Message("title", "body\nreference 0123456789abcdef", "info")
 def test_a_channel_without_an_address_is_named_with_the_variable_that_is_missing(home: Home) -> None:
     home.settings_file.write_text("[notify]\nchannels = ['phone']\n")
     with pytest.raises(SpyError, match=r"SPY_CHANNEL_PHONE is not set: put .*\.env"):
-        deliver(home)
+        configured_channel(home, "phone")
 
 
 @pytest.mark.parametrize(
@@ -28,14 +26,14 @@ def test_a_channel_without_an_address_is_named_with_the_variable_that_is_missing
 def test_an_address_that_is_not_complete_is_refused_without_showing_it(home: Home, address: str) -> None:
     configure(home, {"phone": address})
     with pytest.raises(SpyError, match=r"SPY_CHANNEL_PHONE is not a complete Apprise address") as refusal:
-        configured_channels(home, load_settings(home).notify)
+        configured_channel(home, "phone")
     assert "token-of-mine" not in str(refusal.value)
 
 
 def test_an_address_with_two_receivers_is_refused(home: Home) -> None:
     configure(home, {"mail": "mailto://127.0.0.1:25?from=a@example.com&to=b@example.com,c@example.com"})
     with pytest.raises(SpyError, match=r"SPY_CHANNEL_MAIL names 2 receivers: give each a channel"):
-        configured_channels(home, load_settings(home).notify)
+        configured_channel(home, "mail")
 
 
 @pytest.mark.parametrize(
@@ -51,7 +49,7 @@ def test_an_address_with_two_receivers_is_refused(home: Home) -> None:
 )
 def test_the_usual_services_are_known(home: Home, scheme: str, address: str) -> None:
     configure(home, {"phone": address})
-    (channel,) = configured_channels(home, load_settings(home).notify)
+    channel = configured_channel(home, "phone")
     assert channel.name == "phone", scheme
     assert address not in repr(channel)
 
@@ -59,6 +57,6 @@ def test_the_usual_services_are_known(home: Home, scheme: str, address: str) -> 
 def test_an_optional_receiver_that_fails_counts_as_failed(home: Home) -> None:
     receiver = WebReceiver(1, 1.0)
     configure(home, {"web": f"{receiver.address}?optional=yes"})
-    (channel,) = configured_channels(home, load_settings(home).notify)
+    channel = configured_channel(home, "web")
     assert channel.send(MESSAGE)
     receiver.close()

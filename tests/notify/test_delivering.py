@@ -115,29 +115,46 @@ def test_quiet_hours_hold_messages_back_and_their_end_lets_them_go(
     configure(home, {"web": web.address}, quiet_hours="10:00-11:00")
     note(database, 0, 2)
     outbox = Outbox(database)
-    assert delivery_due(home, outbox, load_settings(home).notify) is None
+    assert not delivery_due(home, outbox, load_settings(home).notify)
     assert deliver(home).sent == {}
     configure(home, {"web": web.address}, quiet_hours="11:00-10:00")
     assert delivery_due(home, outbox, load_settings(home).notify)
     assert deliver(home).sent == {"web": 2}
 
 
-def test_what_is_due_gets_a_new_mark_after_each_attempt_and_none_when_sent(
-    home: Home, database: LedgerDatabase
+def test_what_failed_is_due_again_after_its_wait_and_nothing_is_once_all_was_sent(
+    home: Home, database: LedgerDatabase, web: WebReceiver
 ) -> None:
-    receiver = WebReceiver(2, 1.0)
-    configure(home, {"web": receiver.address}, retry_seconds=0.001)
+    dead = WebReceiver()
+    dead.close()
+    configure(home, {"web": dead.address}, retry_seconds=0.3)
     outbox, settings = Outbox(database), load_settings(home).notify
-    assert delivery_due(home, outbox, settings) is None
+    assert not delivery_due(home, outbox, settings)
     note(database, 0, 1)
-    marks = []
-    for _ in range(3):
-        marks.append(delivery_due(home, outbox, settings))
-        deliver(home, lambda _: None)
-        time.sleep(0.05)
-    assert None not in marks
-    assert len(set(marks)) == 3
-    receiver.close()
+    assert delivery_due(home, outbox, settings)
+    deliver(home, lambda _: None)
+    assert not delivery_due(home, outbox, settings)
+    time.sleep(0.35)
+    assert delivery_due(home, outbox, settings)
+    configure(home, {"web": web.address})
+    deliver(home)
+    assert not delivery_due(home, outbox, settings)
+    assert web.received.references() == {reference_of(event(0))}
+
+
+def test_a_channel_set_up_by_half_fails_alone_and_gets_its_events_once_it_is_mended(
+    home: Home, database: LedgerDatabase, web: WebReceiver
+) -> None:
+    configure(home, {"web": web.address, "phone": "tgram://"}, retry_seconds=0.01)
+    note(database, 0, 2)
+    told: list[str] = []
+    assert deliver(home, told.append).sent == {"web": 2}
+    assert "SPY_CHANNEL_PHONE is not a complete Apprise address" in told[0]
+    second = WebReceiver()
+    configure(home, {"web": web.address, "phone": second.address})
+    deliver_all(home, database)
+    assert second.received.references() == web.received.references()
+    second.close()
 
 
 def test_two_senders_at_once_are_one(home: Home, database: LedgerDatabase) -> None:

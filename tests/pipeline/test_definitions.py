@@ -19,6 +19,7 @@ QUANTILES = ("unconditional", "b_q", "residual_quantiles", "boosted_quantiles", 
 SERVED = ("boosted_quantiles", "boosted_volatility", "nhits_quantiles", "residual_quantiles", "ridge_quantiles")
 GRAPH: dict[str, list[str]] = {
     "recovered_lake": [],
+    "notifications": [],
     "SPY/raw_minute_bars": [],
     "SPY/implied_volatility_minutes": [],
     "SPY/daily_bars": [],
@@ -43,7 +44,7 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
     assert found == GRAPH
     schedules = [schedule.name for schedule in definitions.schedules or []]
     assert schedules == ["spy_catch_up_at_8", "spy_refit_nightly", "spy_walk_forward_weekly"]
-    assert [sensor.name for sensor in definitions.sensors or []] == ["spy_missing_days"]
+    assert [sensor.name for sensor in definitions.sensors or []] == ["outbox_waits", "spy_missing_days"]
 
 
 def test_the_workspace_loads_in_a_plain_checkout(tmp_path: Path) -> None:

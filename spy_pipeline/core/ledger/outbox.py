@@ -14,7 +14,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Row,
-    Select,
     Table,
     Text,
     and_,
@@ -158,18 +157,14 @@ class Outbox:
         """Note an attempt in vain, and when, in real time, to try again."""
         self._change(delivery, attempts=delivery.attempts + 1, problem=problem, next_ns=next_ns)
 
-    def due(self, channels: Iterable[str], now_ns: int) -> tuple[int, int] | None:
-        """A mark of what should be sent by `now_ns`, real time, that differs with each attempt; None for nothing.
-
-        An event that no sender has looked at is due at once, whatever its channels will be.
-        """
+    def is_due(self, channels: Iterable[str], now_ns: int) -> bool:
+        """Whether something should go to one of `channels` by `now_ns`, real time, or was not looked at yet."""
+        fresh = select(_EVENTS.c.number).where(_EVENTS.c.planned_ns.is_(None)).limit(1)
+        waiting = select(_DELIVERIES.c.event).where(
+            _WAITING, _DELIVERIES.c.channel.in_(list(channels)), _DELIVERIES.c.next_ns <= now_ns
+        )
         with self._database.reading() as connection:
-            fresh = connection.execute(select(func.max(_EVENTS.c.number)).where(_EVENTS.c.planned_ns.is_(None)))
-            newest = fresh.scalar_one_or_none()
-            waiting = connection.execute(_due(channels, now_ns)).one()
-        if newest is None and waiting.newest is None:
-            return None
-        return max(newest or 0, waiting.newest or 0), waiting.attempts or 0
+            return any(connection.execute(query).first() is not None for query in (fresh, waiting.limit(1)))
 
     def standings(self) -> list[ChannelStanding]:
         """How each channel stands that was ever sent anything, by name."""
@@ -196,12 +191,6 @@ class Outbox:
         same = and_(_DELIVERIES.c.event == delivery.number, _DELIVERIES.c.channel == delivery.channel)
         with self._database.writing() as connection:
             connection.execute(update(_DELIVERIES).where(same).values(**values))
-
-
-def _due(channels: Iterable[str], now_ns: int) -> Select[tuple[int, int]]:
-    return select(
-        func.max(_DELIVERIES.c.event).label("newest"), func.sum(_DELIVERIES.c.attempts).label("attempts")
-    ).where(_WAITING, _DELIVERIES.c.channel.in_(list(channels)), _DELIVERIES.c.next_ns <= now_ns)
 
 
 def _last_problem(connection: Connection, channel: str) -> str:
