@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,15 +12,15 @@ from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.catalogue import quantile_forecaster, restored
 from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
+from spy_pipeline.forecast.online.blend import OnlineBlend
 from spy_pipeline.forecast.online.conformal import ConformalCalibration
-from spy_pipeline.forecast.online.pending import PendingForecasts
 from spy_pipeline.forecast.online.weights import OnlineWeights
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast, sorted_quantiles
-from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, LabelBook, Labels, Panel
+from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, Labels, Panel
 from spy_pipeline.forecast.volatility.level_forecaster import at_minutes
 
-MEMBERS = ("b_q", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
-"""The members of this round, by name."""
+MEMBERS = ("b_q", "continuation_quantiles", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
+"""The members of this round, by name; the first serves without proof."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Spoken:
 class Ensemble(QuantileForecaster):
     """Members' quantiles averaged by online weights and calibrated online.
 
-    The order of a minute: `update` with the labels that came due, `speak` of the minute's row, `remember` what was
-    spoken so that its labels can teach. `predict` asks with the present state and remembers nothing.
+    The order of a minute, which `minute` keeps: `update` with the labels that came due, `speak` of the minute's row,
+    `remember` what was spoken so that its labels can teach. `predict` asks with the present state and remembers nothing.
     """
 
     name = "ensemble"
@@ -52,9 +51,17 @@ class Ensemble(QuantileForecaster):
         self.members = [
             quantile_forecaster(member, volatility) if isinstance(member, str) else member for member in members
         ]
-        self.weights = OnlineWeights(len(self.members))
-        self.calibration = ConformalCalibration()
-        self._pending = PendingForecasts(len(self.members))
+        self.blend = OnlineBlend(len(self.members))
+
+    @property
+    def weights(self) -> OnlineWeights:
+        """Weights between the members."""
+        return self.blend.weights
+
+    @property
+    def calibration(self) -> ConformalCalibration:
+        """What is added to the weighted quantiles."""
+        return self.blend.calibration
 
     def fit_to(self, panel: Panel, labels: Labels, seed: int) -> None:
         """Fit the volatility and every member; what was learned online is kept."""
@@ -80,25 +87,19 @@ class Ensemble(QuantileForecaster):
     def remember(self, spoken: Spoken) -> None:
         """Keep what was said until its labels come due."""
         for row, decision in enumerate(spoken.decision_ns.tolist()):
-            self._pending.add(decision, spoken.sigma[row], spoken.served[row], spoken.members[:, row])
+            self.blend.remember(decision, spoken.sigma[row], spoken.served[row], spoken.members[:, row])
 
     def update(self, panel: Panel, row: int, due: DueLabels) -> None:
         """Let volatility, weights and calibration learn from the labels that came due; without a forecast none does."""
         self.volatility.update(panel, row, due)
-        self._learn(panel, due)
+        self.blend.learn(panel, due)
 
-    def walk(self, panel: Panel, rows: Ints, book: LabelBook) -> Spoken:
-        """Go through decisions of consecutive minutes as they would have come, learning each label when it was due.
-
-        Members are asked once for each session, and the volatility's drift is followed at the end of each.
-        """
-        spoken = [self._walk_session(panel, rows[panel.day[rows] == day], book) for day in np.unique(panel.day[rows])]
-        return Spoken(
-            np.concatenate([part.decision_ns for part in spoken]),
-            np.concatenate([part.sigma for part in spoken]),
-            np.concatenate([part.members for part in spoken], axis=1),
-            np.concatenate([part.served for part in spoken]),
-        )
+    def minute(self, panel: Panel, row: int, due: DueLabels) -> Spoken:
+        """All of a minute: learn the labels that came due, speak of its row, remember what was spoken."""
+        self.update(panel, row, due)
+        spoken = self.speak(panel, np.array([row]))
+        self.remember(spoken)
+        return spoken
 
     def predict(
         self,
@@ -120,15 +121,24 @@ class Ensemble(QuantileForecaster):
             member.volatility = volatility
         made = Ensemble(volatility, members)
         made.fitted = self.fitted
-        made._take_online(self._online_arrays())
+        made.blend.restore(self.blend.arrays())
         return made
+
+    def online_state(self) -> Artifact:
+        """Everything learned online, the volatility's state among it: what another minute needs to go on from here."""
+        return Artifact.of_arrays(self._online_arrays()).with_part(
+            "volatility", Artifact.of_arrays(self.volatility.online_arrays())
+        )
+
+    def take_online_state(self, state: Artifact) -> None:
+        """Go on from what `online_state` gave, whatever was learned online before."""
+        self._pending = PendingForecasts(len(self.members))
+        self._take_online(state.arrays())
+        self.volatility.take_online_arrays(state.part("volatility").arrays())
 
     def calibration_id(self) -> str:
         """Hash of everything learned online."""
-        digest = hashlib.sha256()
-        for name, array in sorted(self._online_arrays().items()):
-            digest.update(name.encode() + np.ascontiguousarray(array).tobytes())
-        return digest.hexdigest()
+        return self.blend.state_id()
 
     def settings(self) -> dict[str, Any]:
         """The members' names."""
@@ -136,7 +146,7 @@ class Ensemble(QuantileForecaster):
 
     def pack(self) -> Artifact:
         """Online state, volatility and members."""
-        packed = Artifact.of_arrays(self._online_arrays()).with_part("volatility", self.volatility.sealed())
+        packed = Artifact.of_arrays(self.blend.arrays()).with_part("volatility", self.volatility.sealed())
         for number, member in enumerate(self.members):
             packed = packed.with_part(f"member_{number}", member.sealed())
         return packed
@@ -153,7 +163,7 @@ class Ensemble(QuantileForecaster):
             member.volatility = volatility
             members.append(member)
         made = cls(volatility, members)
-        made._take_online(artifact.arrays())
+        made.blend.restore(artifact.arrays())
         return made
 
     def _asked(self, panel: Panel, rows: Ints, sigma: VolatilityForecast) -> Floats:
@@ -168,37 +178,4 @@ class Ensemble(QuantileForecaster):
         return sorted_quantiles(combined + at_minutes(self.calibration.offsets[None], minutes))
 
     def _spoken(self, decision_ns: Ints, sigma: Floats, members: Floats) -> Spoken:
-        served = self.calibration.calibrated(sorted_quantiles(self.weights.combined(members)))
-        return Spoken(decision_ns, sigma, members, served)
-
-    def _walk_session(self, panel: Panel, rows: Ints, book: LabelBook) -> Spoken:
-        asked = self.speak(panel, rows)
-        served = np.empty_like(asked.served)
-        before = int(panel.decision_ns[rows[0]]) - 1
-        for position, now in enumerate(asked.decision_ns.tolist()):
-            self._learn(panel, book.due(before, now))
-            one = self._spoken(asked.decision_ns[[position]], asked.sigma[[position]], asked.members[:, [position]])
-            self.remember(one)
-            served[position], before = one.served[0], now
-        close = panel.sessions[int(panel.day[rows[0]])].close_ns
-        self._learn(panel, book.due(before, close))
-        self.volatility.update(panel, int(rows[-1]), book.due(int(panel.decision_ns[rows[0]]) - 1, close))
-        return Spoken(asked.decision_ns, asked.sigma, asked.members, served)
-
-    def _learn(self, panel: Panel, due: DueLabels) -> None:
-        for row, column, outcome in zip(due.rows.tolist(), due.columns.tolist(), due.returns.tolist(), strict=True):
-            said = self._pending.take(int(panel.decision_ns[row]), column)
-            if said is None or not said[0] > 0.0:
-                continue
-            sigma, served, members = said
-            self.weights.learn(column, outcome / sigma, members)
-            self.calibration.learn(column, outcome / sigma, served)
-
-    def _online_arrays(self) -> dict[str, Any]:
-        state = {"regret": self.weights.regret, "left_out": self.weights.left_out.astype(np.int64)}
-        return {**state, "offsets": self.calibration.offsets, **self._pending.arrays()}
-
-    def _take_online(self, arrays: dict[str, Any]) -> None:
-        self.weights.regret, self.weights.left_out = arrays["regret"].copy(), arrays["left_out"].astype(np.bool_)
-        self.calibration.offsets = arrays["offsets"].copy()
-        self._pending.restore(arrays)
+        return Spoken(decision_ns, sigma, members, self.blend.served(members))

@@ -15,7 +15,7 @@ from spy_pipeline.forecast.artifact import Artifact, write_artifact
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast
 from spy_pipeline.forecast.threads import THREADS
-from spy_pipeline.forecast.training_set import DueLabels, Ints, Labels, Panel
+from spy_pipeline.forecast.training_set import DueLabels, Ints, LabelBook, Labels, Panel
 
 LEAST_SESSIONS = 5
 """Sessions with known labels without which nothing is fitted."""
@@ -141,6 +141,27 @@ class VolatilityForecaster(Forecaster):
     @abstractmethod
     def predict(self, panel: Panel, rows: Ints, horizons: tuple[int, ...] = HORIZONS) -> VolatilityForecast:
         """Sigma of some rows, for any minutes ahead from 1 on."""
+
+    def walk(self, panel: Panel, rows: Ints, book: LabelBook) -> VolatilityForecast:
+        """Go through decisions of whole sessions as they came: each minute's labels first, then its forecast."""
+        said = []
+        for session in np.unique(panel.day[rows]).tolist():
+            before = panel.sessions[session].open_ns
+            for row in rows[panel.day[rows] == session].tolist():
+                now = int(panel.decision_ns[row])
+                self.update(panel, row, book.due(before, now))
+                said.append(self.predict(panel, np.array([row])).sigma)
+                before = now
+            self.update(panel, panel.rows_of(session).stop - 1, book.due(before, panel.sessions[session].close_ns))
+        return VolatilityForecast(rows, HORIZONS, np.concatenate([np.empty((0, len(HORIZONS))), *said]))
+
+    def online_arrays(self) -> dict[str, Floats]:
+        """What `update` changes, by name; most have nothing of the kind."""
+        return {}
+
+    def take_online_arrays(self, arrays: dict[str, Floats]) -> None:
+        """Go on from what `online_arrays` gave."""
+        del arrays
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> VolatilityForecaster:
         """A copy moved a little by 5 to 20 recent days; of one that is not fine-tuned an equal copy."""

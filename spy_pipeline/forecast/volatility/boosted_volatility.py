@@ -29,8 +29,12 @@ _PARAMETERS = {
 }
 
 
+_BELIEVED = 0.5
+"""Share of the trees' departures that is believed: over 214 days of development half of them lost least throughout."""
+
+
 class BoostedVolatility(LevelForecaster):
-    """L0 with trees for its departures, one ensemble for each horizon."""
+    """L0 with half of what trees say of its departures, one ensemble for each horizon."""
 
     name = "boosted_volatility"
 
@@ -52,7 +56,7 @@ class BoostedVolatility(LevelForecaster):
             nothing = np.zeros(len(missed))
             booster = Booster.of(columns, missed - missed.mean(), nothing, TreePlan(_PARAMETERS, _ROUNDS, seed))
             self._boosters.append(booster)
-            scale.append(np.log(np.exp(missed - booster.answers(columns, nothing)).mean()))
+            scale.append(np.log(np.exp(missed - _BELIEVED * booster.answers(columns, nothing)).mean()))
         self._scale = np.array(scale)
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> BoostedVolatility:
@@ -73,11 +77,20 @@ class BoostedVolatility(LevelForecaster):
         """Let L0 follow its drift."""
         self.level0.update(panel, row, due)
 
+    def online_arrays(self) -> dict[str, Floats]:
+        """Those of L0."""
+        return self.level0.online_arrays()
+
+    def take_online_arrays(self, arrays: dict[str, Floats]) -> None:
+        """Let L0 go on from them."""
+        self.level0.take_online_arrays(arrays)
+
     def log_levels(self, panel: Panel, rows: Ints) -> Floats:
         """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
         base = self.level0.log_levels(panel, rows)
         columns, nothing = self._inputs(panel, rows, base), np.zeros(len(rows))
-        return base + self._scale + np.stack([booster.answers(columns, nothing) for booster in self._boosters], axis=1)
+        told = np.stack([booster.answers(columns, nothing) for booster in self._boosters], axis=1)
+        return base + self._scale + _BELIEVED * told
 
     def importance(self) -> dict[str, float]:
         """Gain in loss over all horizons by column."""

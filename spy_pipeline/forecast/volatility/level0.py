@@ -56,6 +56,14 @@ class Level0(LogHar):
         for column, ratio in zip(columns.tolist(), due.variances[whole] / expected, strict=True):
             self._follow(column, np.array([ratio]))
 
+    def online_arrays(self) -> dict[str, Floats]:
+        """The drift."""
+        return {"drift": self.drift}
+
+    def take_online_arrays(self, arrays: dict[str, Floats]) -> None:
+        """Go on from a drift."""
+        self.drift = arrays["drift"].copy()
+
     def pack(self) -> Artifact:
         """Profile, coefficients, scales and drift."""
         arrays = super().pack().arrays()
