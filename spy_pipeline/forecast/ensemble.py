@@ -126,14 +126,14 @@ class Ensemble(QuantileForecaster):
 
     def online_state(self) -> Artifact:
         """Everything learned online, the volatility's state among it: what another minute needs to go on from here."""
-        return Artifact.of_arrays(self._online_arrays()).with_part(
+        return Artifact.of_arrays(self.blend.arrays()).with_part(
             "volatility", Artifact.of_arrays(self.volatility.online_arrays())
         )
 
     def take_online_state(self, state: Artifact) -> None:
         """Go on from what `online_state` gave, whatever was learned online before."""
-        self._pending = PendingForecasts(len(self.members))
-        self._take_online(state.arrays())
+        self.blend = OnlineBlend(len(self.members))
+        self.blend.restore(state.arrays())
         self.volatility.take_online_arrays(state.part("volatility").arrays())
 
     def calibration_id(self) -> str:
