@@ -16,6 +16,7 @@ from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
 from spy_pipeline.cli.mlflow_ui import mlflow
 from spy_pipeline.cli.models import models
+from spy_pipeline.cli.notify import notify
 from spy_pipeline.cli.train import train
 from spy_pipeline.cli.user_files import import_bars, import_events
 from spy_pipeline.cli.wire import wire
@@ -40,6 +41,7 @@ app.command()(evaluate)
 app.command()(mlflow)
 app.add_typer(features)
 app.add_typer(models)
+app.add_typer(notify)
 app.add_typer(wire)
 
 

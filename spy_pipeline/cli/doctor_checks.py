@@ -59,6 +59,7 @@ def examine(home: Home) -> Iterable[Finding]:
         ("clock", _clock),
         ("ledger", _ledger),
         ("gateway", _gateway),
+        ("notifications", _notifications),
     ]
     for name, check in checks:
         yield _finding(name, check, home)
@@ -171,6 +172,24 @@ def _gateway(home: Home) -> str:
             f"Nothing answers at {place} ({error}): start TWS or IB Gateway with its API enabled, or run `spy gateway`."
         ) from error
     return f"something listens at {place}"
+
+
+def _notifications(home: Home) -> str:
+    settings = load_settings(home).notify
+    if not settings.channels:
+        return "no channel is set up; notify.channels in spy.toml names those wanted"
+    from spy_pipeline.core.ledger.outbox import Outbox
+    from spy_pipeline.notify.channels import configured_channel
+
+    for name in settings.channels:
+        configured_channel(home, name)
+    database = LedgerDatabase(home)
+    failing = [each for each in Outbox(database).standings() if each.channel in settings.channels and each.problem]
+    database.close()
+    if failing:
+        told = "; ".join(f"{each.channel} has {each.waiting} events waiting ({each.problem})" for each in failing)
+        raise Caution(f"{told}: try it with `spy notify test`.")
+    return f"set up: {', '.join(settings.channels)}"
 
 
 def _nearest_folder(folder: Path) -> Path:

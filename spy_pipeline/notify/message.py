@@ -45,6 +45,12 @@ def message_of(event: Event, language: Language) -> Message:
     return Message(subject, f"{sentence}\n{last}", severity)
 
 
+def trial_message(language: Language) -> Message:
+    """A message that tells of nothing but that it arrived."""
+    title, sentence = _WORDINGS[language].trial
+    return Message(title, sentence, "info")
+
+
 def reference_of(event: Event) -> str:
     """What makes two messages the same one to a receiver: equal exactly where the events' keys are."""
     return hashlib.sha256(event.key.encode()).hexdigest()[:_REFERENCE_DIGITS]

@@ -80,6 +80,7 @@ def _span(seconds: float) -> str:
 CHINESE = Wording(
     simulated="SIMULATED 模拟",
     footer="纽约时间 {when}，编号 {reference}",
+    trial=("渠道可用", "spy_pipeline 的消息将发送到这里。"),
     by_kind={
         "advice_changed": _advice,
         "morning": _morning,

@@ -80,6 +80,7 @@ def _span(seconds: float) -> str:
 ENGLISH = Wording(
     simulated="SIMULATED",
     footer="{when} New York, reference {reference}",
+    trial=("this channel works", "Messages of spy_pipeline will arrive here."),
     by_kind={
         "advice_changed": _advice,
         "morning": _morning,

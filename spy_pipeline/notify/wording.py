@@ -20,6 +20,8 @@ class Wording:
     """The mark of everything simulated."""
     footer: str
     """The last line, with places for `when` and `reference`."""
+    trial: Words
+    """What a channel is tried out with."""
     by_kind: Mapping[str, Callable[[Any], Words]]
     """How each kind of event is worded, by the name of the kind."""
 

@@ -37,9 +37,8 @@ class Received:
 
     def take(self, text: str, *, acknowledged: bool) -> None:
         found = REFERENCE.search(text)
-        assert found, text
         with self._lock:
-            self.messages.append((found[1], acknowledged))
+            self.messages.append((found[1] if found else "", acknowledged))
             self.texts.append(text)
 
     def references(self) -> set[str]:
