@@ -18,11 +18,15 @@ def train(  # noqa: PLR0917 - the options of a command
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to learn from.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Train only this forecaster; may be given again.")] = None,
     seed: Annotated[int, typer.Option(help="Decides all chance in the fits.")] = 0,
+    measured: Annotated[
+        bool, typer.Option("--measure/--no-measure", help="Walk over the last 20 sessions for the figures in MLflow.")
+    ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Fit all forecasters, put the stack together and make it the challenger; `spy evaluate` says what it is worth."""
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
+    from spy_pipeline.learning.measuring import measure
     from spy_pipeline.learning.registry.mlflow_publisher import publish
     from spy_pipeline.learning.registry.model_registry import ModelRegistry
     from spy_pipeline.learning.roster import role_named, roles
@@ -30,13 +34,18 @@ def train(  # noqa: PLR0917 - the options of a command
     from spy_pipeline.learning.training import train as fit
     from spy_pipeline.learning.training import training_set
 
+    def tell(told: str) -> None:
+        typer.echo(told, err=True)
+
     home, instrument = Home.current(), Instrument.parse(symbol)
     chosen = [role_named(name) for name in only] if only else list(roles())
     registry = ModelRegistry(home)
     panel = training_set(home, instrument, first.date() if first else None, last.date() if last else None)
-    versions = fit(registry, instrument, panel, chosen, seed=seed, tell=lambda told: typer.echo(told, err=True))
+    versions = fit(registry, instrument, panel, chosen, seed=seed, tell=tell)
     if not only:
         versions.append(register_stack(registry, instrument, panel, versions))
+        if measured:
+            measure(home, instrument, panel, versions, seed=seed, tell=tell)
     publish(home)
     if as_json:
         typer.echo(json.dumps([{"name": version.name, "version": version.version} for version in versions]))

@@ -4,6 +4,7 @@ from dagster import AssetExecutionContext, AssetsDefinition, DataVersion, Materi
 
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.learning.chosen_days import chosen_days
+from spy_pipeline.learning.measuring import measure
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.roster import stack_roles
 from spy_pipeline.learning.stack import members_trained_on, register_stack
@@ -28,7 +29,9 @@ def ensemble(instrument: Instrument) -> AssetsDefinition:
             registry = ModelRegistry(house.home())
             days = chosen_days(house.home(), instrument)
             panel = training_set(house.home(), instrument, days.first, days.last)
-            made = register_stack(registry, instrument, panel, members_trained_on(registry, instrument, panel))
+            members = members_trained_on(registry, instrument, panel)
+            made = register_stack(registry, instrument, panel, members)
+            measure(house.home(), instrument, panel, [*members, made], seed=0, tell=context.log.info)
         return MaterializeResult(
             data_version=DataVersion(made.version),
             metadata={

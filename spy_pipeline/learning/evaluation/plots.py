@@ -23,15 +23,16 @@ _SMOOTHED_DAYS = 10
 def plots(judgement: Judgement, evaluation: Evaluation, weights: Floats, members: tuple[str, ...]) -> dict[str, bytes]:
     """PNG pictures by name."""
     return {
-        "reliability": _drawn(lambda axes: _reliability(axes, judgement, evaluation.judged)),
-        "coverage over time": _drawn(lambda axes: _coverage(axes, judgement, evaluation.judged)),
-        "where outcomes fall": _drawn(lambda axes: _pit(axes, evaluation)),
-        "pinball by horizon": _drawn(lambda axes: _pinball(axes, evaluation)),
-        "weights over time": _drawn(lambda axes: _weights(axes, judgement, weights, members)),
+        "reliability": drawn(lambda axes: _reliability(axes, judgement, evaluation.judged)),
+        "coverage over time": drawn(lambda axes: _coverage(axes, judgement, evaluation.judged)),
+        "where outcomes fall": drawn(lambda axes: _pit(axes, evaluation)),
+        "pinball by horizon": drawn(lambda axes: _pinball(axes, evaluation)),
+        "weights over time": drawn(lambda axes: _weights(axes, judgement, weights, members)),
     }
 
 
-def _drawn(draw: Callable[[Axes], None]) -> bytes:
+def drawn(draw: Callable[[Axes], None]) -> bytes:
+    """What `draw` draws, as a PNG picture."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -15,7 +15,7 @@ from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.process_lock import ProcessLock
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client, tracking_uri
-from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_registry import MEASURED, ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, Facts, ModelVersion
 from spy_pipeline.learning.registry.tables import OUTBOX, VERSIONS
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _DELIVERY_TAG = "spy.delivery"
 _LONGEST_PARAMETER = 500
+_LARGEST_BATCH = 100
 
 
 def publish(home: Home) -> int:
@@ -71,6 +72,8 @@ class _Publisher:
                 self._tell_version(dict(message), content)
             elif message["kind"] == "alias":
                 self._tell_alias(content)
+            elif message["kind"] == "figures":
+                self._tell_figures(dict(message), content)
             else:
                 self._tell_report(dict(message), content)
             self._note(message["number"], delivered_ns=time.time_ns())
@@ -84,7 +87,8 @@ class _Publisher:
         if number is None:
             run = self._run(message, found.name, found.facts) if found.facts.metrics or found.facts.parameters else None
             self._require_model(found.name)
-            described = json.dumps({"version": found.version, "parent": found.lineage.parent})
+            parts = {"version": found.version, "parent": found.lineage.parent, "members": found.lineage.members}
+            described = json.dumps(parts)
             told = self._client.create_model_version(
                 found.name, source, run_id=run, description=described, await_creation_for=0
             )
@@ -104,19 +108,33 @@ class _Publisher:
         holder = self._registry.holder(name, alias)
         if holder is None:
             return
-        query = select(VERSIONS.c.mlflow_version)
-        with self._database.reading() as connection:
-            number = connection.execute(
-                query.where(VERSIONS.c.version == holder.version, VERSIONS.c.name == name)
-            ).scalar_one()
+        number = self._number(holder)
         if number is not None:
             self._aliases.set_registered_model_alias(name, alias, str(number))
 
+    def _number(self, version: ModelVersion) -> int | None:
+        """The number that MLflow gave a version, if it was told of it."""
+        same = (VERSIONS.c.version == version.version) & (VERSIONS.c.name == version.name)
+        with self._database.reading() as connection:
+            number: int | None = connection.execute(select(VERSIONS.c.mlflow_version).where(same)).scalar_one()
+        return number
+
+    def _tell_figures(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
+        """Add what was measured to the run of a version; telling it again changes nothing."""
+        found = self._registry.version(content["name"], content["version"])
+        told = self._client.get_model_version(found.name, str(self._number(found)))
+        run = told.run_id or self._run(message, found.name, found.facts)
+        self._log(run, found.facts)
+        self._show_files(run, content["folder"])
+
     def _tell_report(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
         run = self._run(message, content["name"], Facts(**json.loads(content["facts"])))
-        folder = Path(content["folder"])
-        if folder.is_dir():
-            self._client.log_artifacts(run, str(folder))
+        self._show_files(run, content["folder"])
+
+    def _show_files(self, run: str, folder: str) -> None:
+        """Copy what lies in a folder to a run; a folder that was removed meanwhile shows nothing."""
+        if Path(folder).is_dir():
+            self._client.log_artifacts(run, folder)
 
     def _run(self, message: Mapping[str, Any], name: str, facts: Facts) -> str:
         """The finished run of one message, found again where a crash came after it was made."""
@@ -125,16 +143,24 @@ class _Publisher:
         if run is None:
             tags = {_DELIVERY_TAG: str(message["number"])}
             run = self._client.create_run(experiment, run_name=name, tags=tags).info.run_id
+        self._log(run, facts)
+        self._client.set_terminated(run)
+        self._note(message["number"], run_id=run)
+        return run
+
+    def _log(self, run: str, facts: Facts) -> None:
+        """Log metrics and parameters; on which days metrics were measured is a tag: MLflow lets no parameter change."""
         from mlflow.entities import Metric, Param
 
         now = time.time_ns() // 1_000_000
         metrics = [Metric(key, value, now, 0) for key, value in facts.metrics.items()]
-        parameters = [Param(key, value[:_LONGEST_PARAMETER]) for key, value in facts.parameters.items()]
-        for first in range(0, max(len(metrics), len(parameters)), 100):
-            self._client.log_batch(run, metrics[first : first + 100], parameters[first : first + 100])
-        self._client.set_terminated(run)
-        self._note(message["number"], run_id=run)
-        return run
+        fixed = {key: value for key, value in facts.parameters.items() if key != MEASURED}
+        parameters = [Param(key, value[:_LONGEST_PARAMETER]) for key, value in fixed.items()]
+        for first in range(0, max(len(metrics), len(parameters)), _LARGEST_BATCH):
+            batch = slice(first, first + _LARGEST_BATCH)
+            self._client.log_batch(run, metrics[batch], parameters[batch])
+        if MEASURED in facts.parameters:
+            self._client.set_tag(run, MEASURED, facts.parameters[MEASURED])
 
     def _begun_run(self, experiment: str, message: Mapping[str, Any]) -> str | None:
         if message["run_id"]:

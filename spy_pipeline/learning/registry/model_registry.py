@@ -25,6 +25,8 @@ from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERS
 
 _PROMOTED, _ROLLED_BACK = "promoted", "rolled back"
 _FEWEST_DIGITS = 6
+MEASURED = "measured"
+"""The parameter that says on which days the metrics of a version were measured."""
 _NAME_UNINDEXED: ColumnElement[str] = literal_column("+model_versions.name", Text)
 """The sign keeps SQLite from walking all versions of a name where the few that begin alike are asked for."""
 
@@ -129,6 +131,19 @@ class ModelRegistry:
         content = {"name": name, "folder": str(folder), "facts": json.dumps(_plain(facts))}
         with self._database.writing() as connection:
             _tell(connection, "report", content)
+
+    def tell_figures(self, version: ModelVersion, measured: str, metrics: Mapping[str, float], folder: Path) -> None:
+        """Keep what was measured of a version after it was registered; its run shows it and what lies in `folder`.
+
+        `measured` says on which days. What was measured before is replaced where it is measured again.
+        """
+        content = {"name": version.name, "version": version.version, "folder": str(folder)}
+        same = (VERSIONS.c.version == version.version) & (VERSIONS.c.name == version.name)
+        with self._database.writing() as connection:
+            known = _found(connection, version.name, version.version).facts
+            facts = Facts({**known.parameters, MEASURED: measured}, {**known.metrics, **metrics})
+            connection.execute(update(VERSIONS).where(same).values(facts=json.dumps(_plain(facts))))
+            _tell(connection, "figures", content)
 
     def names(self) -> list[str]:
         """The registered models."""

@@ -51,6 +51,28 @@ def test_versions_runs_roles_and_reports_are_shown(home: Home, tmp_path: Path) -
     assert [file.path for file in client.list_artifacts(told[0].info.run_id)] == ["report.md"]
 
 
+def test_figures_measured_afterwards_join_the_run_of_their_version(home: Home, tmp_path: Path) -> None:
+    registry = ModelRegistry(home)
+    made = registry.version(NAME, registered(registry, "a", Facts({"seed": "1"})))
+    publish(home)
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    (folder / "reliability.png").write_bytes(b"picture")
+    registry.tell_figures(made, "2024-06-03 to 2024-06-28", {"crps_bp.30": 5.5}, folder)
+    registry.tell_figures(made, "2024-06-04 to 2024-06-28", {"crps_bp.30": 5.0, "crps_bp.60": 7.0}, folder)
+    assert publish(home) == 2
+    found = registry.version(NAME, made.version)
+    assert found.facts.metrics == {"crps_bp.30": 5.0, "crps_bp.60": 7.0}
+    client = mlflow_client(home)
+    (shown,) = client.search_model_versions(f"name = '{NAME}'")
+    run = client.get_run(shown.run_id)
+    assert run.data.metrics == found.facts.metrics
+    assert run.data.params == {"seed": "1"}
+    assert run.data.tags["measured"] == "2024-06-04 to 2024-06-28"
+    assert [file.path for file in client.list_artifacts(shown.run_id)] == ["reliability.png"]
+    assert len(client.search_runs([run.info.experiment_id])) == 1
+
+
 def test_a_rollback_is_shown(home: Home) -> None:
     registry = ModelRegistry(home)
     versions = [registered(registry, content, Facts()) for content in "ab"]
