@@ -100,7 +100,109 @@ _OUTBOX = (
     "CREATE INDEX outbox_deliveries_waiting ON outbox_deliveries (channel, event) WHERE delivered_ns IS NULL",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX)
+_LIVE = (
+    """
+    CREATE TABLE live_minutes (
+        instrument TEXT NOT NULL,
+        start_ns INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        heard_ns INTEGER NOT NULL,
+        step_ns INTEGER,
+        content TEXT NOT NULL,
+        PRIMARY KEY (instrument, start_ns, revision)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE cycle_requests (
+        instrument TEXT NOT NULL,
+        step_ns INTEGER NOT NULL,
+        attempt INTEGER NOT NULL,
+        requested_ns INTEGER NOT NULL,
+        PRIMARY KEY (instrument, step_ns, attempt)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE cycle_steps (
+        instrument TEXT NOT NULL,
+        step_ns INTEGER NOT NULL,
+        recorded_ns INTEGER NOT NULL,
+        reason TEXT,
+        run_id TEXT,
+        stages TEXT NOT NULL,
+        PRIMARY KEY (instrument, step_ns)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE forecasts (
+        instrument TEXT NOT NULL,
+        bar_end_ns INTEGER NOT NULL,
+        made_at_ns INTEGER NOT NULL,
+        model_version TEXT NOT NULL,
+        source TEXT NOT NULL,
+        content TEXT NOT NULL,
+        PRIMARY KEY (instrument, bar_end_ns)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE forecast_scores (
+        instrument TEXT NOT NULL,
+        bar_end_ns INTEGER NOT NULL,
+        horizon INTEGER NOT NULL,
+        known_ns INTEGER NOT NULL,
+        outcome REAL NOT NULL,
+        crps REAL NOT NULL,
+        inside_80 INTEGER NOT NULL,
+        inside_90 INTEGER NOT NULL,
+        PRIMARY KEY (instrument, bar_end_ns, horizon)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE advice (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        instrument TEXT NOT NULL,
+        bar_end_ns INTEGER,
+        made_at_ns INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        content TEXT NOT NULL,
+        UNIQUE (instrument, bar_end_ns)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE online_states (
+        instrument TEXT NOT NULL,
+        day TEXT NOT NULL,
+        moment TEXT NOT NULL,
+        step_ns INTEGER NOT NULL,
+        model_version TEXT NOT NULL,
+        state BLOB NOT NULL,
+        PRIMARY KEY (instrument, day, moment)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE safe_mode (
+        instrument TEXT NOT NULL,
+        cause TEXT NOT NULL,
+        since_ns INTEGER NOT NULL,
+        detail TEXT NOT NULL,
+        PRIMARY KEY (instrument, cause)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE day_differences (
+        instrument TEXT NOT NULL,
+        day TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        start_ns INTEGER NOT NULL,
+        live TEXT NOT NULL,
+        official TEXT NOT NULL,
+        explanation TEXT NOT NULL,
+        PRIMARY KEY (instrument, day, subject, start_ns)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+"""The minute cycle: minutes as heard, steps and what came of them, forecasts, scores, advice, online state."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE)
 
 
 def migrate(connection: Connection, place: str) -> None:
