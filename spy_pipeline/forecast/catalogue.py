@@ -23,6 +23,7 @@ FORECASTERS: Mapping[str, str] = MappingProxyType(
         "boosted_volatility": "volatility.boosted_volatility:BoostedVolatility",
         "unconditional": "quantiles.unconditional:Unconditional",
         "b_q": "quantiles.residual:BQ",
+        "continuation_quantiles": "quantiles.continuation_quantiles:ContinuationQuantiles",
         "boosted_quantiles": "quantiles.boosted_quantiles:BoostedQuantiles",
         "ridge_quantiles": "quantiles.ridge_quantiles:RidgeQuantiles",
         "nhits_quantiles": "quantiles.nhits_quantiles:NHiTSQuantiles",

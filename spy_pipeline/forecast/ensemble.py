@@ -41,7 +41,7 @@ class Ensemble(QuantileForecaster):
     """Members' quantiles averaged by online weights and calibrated online.
 
     The order of a minute, which `minute` keeps: `update` with the labels that came due, `speak` of the minute's row,
-    `remember` what was spoken so that its labels can teach. `predict` asks with the present state and remembers nothing.
+    `remember` what was spoken so that its labels can teach. `predict` asks with the present state and keeps nothing.
     """
 
     name = "ensemble"

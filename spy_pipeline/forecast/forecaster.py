@@ -15,7 +15,7 @@ from spy_pipeline.forecast.artifact import Artifact, write_artifact
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast
 from spy_pipeline.forecast.threads import THREADS
-from spy_pipeline.forecast.training_set import DueLabels, Ints, LabelBook, Labels, Panel
+from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, LabelBook, Labels, Panel
 
 LEAST_SESSIONS = 5
 """Sessions with known labels without which nothing is fitted."""

@@ -13,10 +13,12 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.forecast.online.weights import Choice, Evidence
 from spy_pipeline.forecast.training_set import Panel
+from spy_pipeline.learning.evaluation.contributions import Compared
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
-from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK, STACK_SIGMA, Role, stack_roles
+from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, Role, stack_roles
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
@@ -25,8 +27,8 @@ Tell = Callable[[str], None]
 
 TESTED_SHARE = 0.2
 """Without other wishes the last fifth of the days is scored."""
-WARM_UP_SESSIONS = 20
-"""Walked before the first scored day where there are enough, so that weights and calibration are not blank."""
+WARM_UP_SESSIONS = 120
+"""Walked before the first scored day where there are enough: they decide which members serve at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ class Walked:
     """Each member's weight at each decision, decisions by horizons by members."""
     members: tuple[str, ...]
     """The stack's members."""
-    others: Mapping[str, str]
-    """For each member that serves, the name of the stack without it; for one that does not, of the stack with it."""
+    others: Mapping[str, Compared]
+    """For each learned member the stacks with it and without it."""
+    before: Evidence
+    """What was known of the members' savings when the first scored day opened: it decides who serves."""
 
 
 def walked(
@@ -58,7 +62,7 @@ def walked(
     layout = LakeLayout(home)
     panel = load_panel(layout, instrument, engineered_days(layout, instrument, None, days[1]))
     scored = _scored(instrument, panel, days[0])
-    span = max(scored[0] - WARM_UP_SESSIONS, min(LEAST_DAYS, scored[0])), scored[1]
+    span = max(scored[0] - WARM_UP_SESSIONS, LEAST_DAYS), scored[1]
     store, stack_names = FoldStore(home), {role.name for role in stack_roles()}
     in_stack = [role.plan(seed=seed) for role in chosen if role.name in stack_names]
     beside = [role.plan(seed=seed) for role in chosen if role.name not in stack_names]
@@ -66,13 +70,21 @@ def walked(
     others_said = walk_forward(panel, scored, beside, store, tell)
     members = tuple(role.name for role in chosen if role.name in MEMBERS)
     tell("Weighing and calibrating the members, with and without each")
-    with_stacks, weights, others = _with_stacks(panel, span, learned, members)
+    choice = Choice()
+    served = stacked(panel, span, learned, members, sigma=STACK_SIGMA, choice=choice)
+    compared, others = _compared(panel, span, learned, members, choice)
+    with_stacks = replace(
+        learned,
+        sigma={**learned.sigma, STACK: learned.sigma[STACK_SIGMA]},
+        quantiles={**learned.quantiles, STACK: served.quantiles, **compared},
+    )
     asked = decision_rows(panel, *scored)
     kept = np.isin(decision_rows(panel, *span, every=1), asked)
     forecasts = _joined(
         others_said.part(np.isin(decision_rows(panel, *scored, every=1), asked)), with_stacks.part(kept)
     )
-    return Walked(outcomes_of(panel, asked), forecasts, weights[kept], members, others)
+    before = served.evidence[scored[0] - span[0]]
+    return Walked(outcomes_of(panel, asked), forecasts, served.weights[kept], members, others, before)
 
 
 def _joined(first: Forecasts, second: Forecasts) -> Forecasts:
@@ -80,24 +92,18 @@ def _joined(first: Forecasts, second: Forecasts) -> Forecasts:
     return replace(first, sigma={**first.sigma, **second.sigma}, quantiles={**first.quantiles, **second.quantiles})
 
 
-def _with_stacks(
-    panel: Panel, span: tuple[int, int], forecasts: Forecasts, members: tuple[str, ...]
-) -> tuple[Forecasts, Floats, dict[str, str]]:
-    """The forecasts joined by the stack and by those that tell what each member adds."""
-    left_out = LEFT_OUT & set(members)
-    served = stacked(panel, span, forecasts, members, sigma=STACK_SIGMA, left_out=left_out)
-    quantiles = {STACK: served.quantiles}
-    others: dict[str, str] = {}
-    for member in members:
-        silent = left_out ^ {member}
-        if silent == set(members):
-            continue
-        others[member] = f"{STACK} {'with' if member in left_out else 'without'} {member}"
-        other = stacked(panel, span, forecasts, members, sigma=STACK_SIGMA, left_out=silent)
-        quantiles[others[member]] = other.quantiles
-    sigma = {**forecasts.sigma, STACK: forecasts.sigma[STACK_SIGMA]}
-    joined = replace(forecasts, sigma=sigma, quantiles={**forecasts.quantiles, **quantiles})
-    return joined, served.weights, others
+def _compared(
+    panel: Panel, span: tuple[int, int], forecasts: Forecasts, members: tuple[str, ...], choice: Choice
+) -> tuple[dict[str, Floats], dict[str, Compared]]:
+    """Quantiles of the stacks that tell what each learned member adds, and which of them to compare."""
+    quantiles: dict[str, Floats] = {}
+    others = {member: Compared(f"{STACK} with {member}", f"{STACK} without {member}") for member in members[1:]}
+    for member, pair in others.items():
+        trusting = replace(choice, trusted=choice.trusted | {member}, left_out=choice.left_out - {member})
+        silent = replace(choice, trusted=choice.trusted - {member}, left_out=choice.left_out | {member})
+        for name, other in ((pair.with_it, trusting), (pair.without_it, silent)):
+            quantiles[name] = stacked(panel, span, forecasts, members, sigma=STACK_SIGMA, choice=other).quantiles
+    return quantiles, others
 
 
 def _scored(instrument: Instrument, panel: Panel, first: date | None) -> tuple[int, int]:

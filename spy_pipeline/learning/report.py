@@ -93,7 +93,7 @@ def judged(home: Home, instrument: Instrument, walk: Walked) -> Report:
     chain = [name for name in _VOLATILITY_CHAIN if name in walk.forecasts.sigma]
     parts = (
         *volatility_contributions(judgement, chain),
-        *distribution_contributions(judgement, STACK, walk.others, mean_weights),
+        *distribution_contributions(judgement, walk.others, mean_weights),
     )
     text = markdown(evaluation) + "\n".join(contribution_lines(parts)) + "\n"
     name = f"walk-forward-{evaluation.first_day}-{evaluation.last_day}"

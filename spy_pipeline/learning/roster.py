@@ -35,6 +35,8 @@ class Role:
     """For a forecaster of quantiles: whose sigma they are multiples of."""
     kind: str | None = None
     """What the catalogue of forecasters calls it, where that is another name."""
+    fine_tuned_every: int | None = None
+    """Sessions between fine-tunes when walking forward; None for none."""
 
     def maker(self) -> Callable[[], Forecaster]:
         """What gives a new one, not fitted."""
@@ -43,7 +45,9 @@ class Role:
 
     def plan(self, sessions: int = TRAINING_SESSIONS, seed: int = 0) -> MemberPlan:
         """How it walks forward."""
-        return MemberPlan(self.name, self.maker(), self.cadence, sessions, seed, self.sigma)
+        return MemberPlan(
+            self.name, self.maker(), self.cadence, sessions, seed, self.sigma, fine_tuned_every=self.fine_tuned_every
+        )
 
 
 BASELINE_ROLES = (
@@ -59,17 +63,21 @@ LEARNED_ROLES = (
     Role("level0", Cadence.WEEKLY),
     Role(STACK_SIGMA, Cadence.WEEKLY),
     Role("residual_quantiles", Cadence.WEEKLY, STACK_SIGMA, B_Q),
+    Role("continuation_quantiles", Cadence.WEEKLY, STACK_SIGMA),
     Role("boosted_quantiles", Cadence.WEEKLY, STACK_SIGMA),
     Role("ridge_quantiles", Cadence.WEEKLY, STACK_SIGMA),
-    Role("nhits_quantiles", Cadence.MONTHLY, STACK_SIGMA),
+    Role("nhits_quantiles", Cadence.MONTHLY, STACK_SIGMA, fine_tuned_every=5),
 )
 """What learns; those that the catalogue does not hold yet are left out."""
 
-MEMBERS = ("residual_quantiles", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
-"""The stack's members: forecasters of quantiles upon its sigma."""
-
-LEFT_OUT: frozenset[str] = frozenset()
-"""Members that are followed but serve with weight zero, because they did not help on the days of development."""
+MEMBERS = (
+    "residual_quantiles",
+    "continuation_quantiles",
+    "boosted_quantiles",
+    "ridge_quantiles",
+    "nhits_quantiles",
+)
+"""The stack's members, forecasters of quantiles upon its sigma; the first serves without proof."""
 
 
 def roles() -> tuple[Role, ...]:

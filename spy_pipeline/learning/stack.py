@@ -12,7 +12,7 @@ from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForec
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
-from spy_pipeline.learning.roster import LEFT_OUT, MEMBERS, STACK, STACK_SIGMA, stack_roles
+from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, stack_roles
 from spy_pipeline.learning.training import model_name, register
 
 _LOOKED_BACK = 100
@@ -35,7 +35,6 @@ def assemble(
     if not members:
         raise SpyError(f"No member of the stack is trained: choose among {', '.join(MEMBERS)}.")
     stack = Ensemble(sigma, members)
-    stack.weights.left_out[:] = [name in LEFT_OUT for name in names]
     stack.fitted = sigma.required_fit()
     if stack.fitted.panel_hash != panel.content_hash:
         raise SpyError(f"{STACK_SIGMA} was trained on other days than the stack: run `spy train` for all of it.")
@@ -77,8 +76,7 @@ def _take_over(stack: Ensemble, former: Ensemble) -> None:
     """Go on with what the former stack learned online, where it has the same members."""
     if former.settings() != stack.settings():
         return
-    stack.weights.regret = former.weights.regret.copy()
-    stack.calibration.offsets = former.calibration.offsets.copy()
+    stack.blend.take_over(former.blend)
 
 
 def _required(by_name: Mapping[str, ModelVersion], name: str) -> ModelVersion:

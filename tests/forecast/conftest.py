@@ -29,7 +29,7 @@ def unfitted(name: str) -> Forecaster:
     if name == "nhits_quantiles":
         return quantile_forecaster(name, volatility, epochs=1)
     if name == "ensemble":
-        return quantile_forecaster(name, volatility, members=["b_q", "boosted_quantiles", "ridge_quantiles"])
+        return quantile_forecaster(name, volatility, members=["b_q", "continuation_quantiles", "ridge_quantiles"])
     return quantile_forecaster(name, volatility)
 
 

@@ -51,9 +51,9 @@ def test_predict_changes_nothing_and_says_the_same_of_one_row_as_of_many(name: s
     first = answers(forecaster, panel, rows)
     assert np.array_equal(first, answers(forecaster, panel, rows), equal_nan=True)
     assert forecaster.sealed().content_hash == before
-    for position in (0, 7, len(rows) - 1):
+    for position in range(len(rows)):
         alone = answers(forecaster, panel, rows[[position]])
-        np.testing.assert_allclose(alone[0], first[position], rtol=1e-5, atol=1e-7)
+        np.testing.assert_array_equal(alone[0], first[position])
 
 
 def check_no_look_ahead(forecaster: Forecaster, panel: Panel) -> None:
@@ -68,7 +68,7 @@ def check_no_look_ahead(forecaster: Forecaster, panel: Panel) -> None:
     past = rows[rows <= row]
     said = answers(forecaster, panel, past)
     np.testing.assert_array_equal(answers(forecaster, other, past), said)
-    np.testing.assert_allclose(answers(forecaster, panel.up_to(int(row)), past), said, rtol=1e-5, atol=1e-7)
+    np.testing.assert_array_equal(answers(forecaster, panel.up_to(int(row)), past), said)
 
 
 def test_no_look_ahead(name: str, ready: Ready, panel: Panel) -> None:

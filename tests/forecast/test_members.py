@@ -23,6 +23,7 @@ from spy_pipeline.forecast.forecaster import Forecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.learned_columns import usable_columns
 from spy_pipeline.forecast.quantiles.boosted_quantiles import BoostedQuantiles
+from spy_pipeline.forecast.quantiles.continuation_quantiles import ContinuationQuantiles
 from spy_pipeline.forecast.quantiles.nhits_network import silent_lightning
 from spy_pipeline.forecast.quantiles.nhits_quantiles import NHiTSQuantiles
 from spy_pipeline.forecast.serving import Server
@@ -76,10 +77,14 @@ def test_windows_and_epochs_are_settings(panel: Panel) -> None:
         quantile_forecaster("nhits_quantiles", volatility_forecaster("b_sigma"), output_window=30)
 
 
-@pytest.mark.parametrize("name", ["boosted_quantiles", "nhits_quantiles", "boosted_volatility", "ensemble"])
+@pytest.mark.parametrize(
+    "name", ["continuation_quantiles", "boosted_quantiles", "nhits_quantiles", "boosted_volatility", "ensemble"]
+)
 def test_fine_tuning_moves_a_copy_a_little(name: str, ready: Ready, panel: Panel) -> None:
-    member = ready(name)
-    assert isinstance(member, BoostedQuantiles | NHiTSQuantiles | BoostedVolatility | Ensemble)
+    member = restored(ready(name).sealed())
+    assert isinstance(member, ContinuationQuantiles | BoostedQuantiles | NHiTSQuantiles | BoostedVolatility | Ensemble)
+    if isinstance(member, Ensemble):
+        member.weights.trusted[:] = True
     part = panel.part(FITTED_DAYS - 6, FITTED_DAYS + 1)
     labels = LabelBook(part).known_by(part.sessions[-1].close_ns)
     before = member.sealed().content_hash
@@ -97,7 +102,9 @@ def test_a_fine_tuned_stack_shares_nothing_that_changes(ready: Ready, panel: Pan
     book = LabelBook(part)
     tuned = stack.fine_tuned(part, book.known_by(part.sessions[-1].close_ns), 3)
     before = stack.sealed().content_hash
-    tuned.walk(part, np.arange(part.first_row[-2], part.first_row[-1]), book)
+    row = int(part.first_row[-2])
+    for later in range(row, row + 30):
+        tuned.minute(part, later, book.due(int(part.decision_ns[later - 1]), int(part.decision_ns[later])))
     assert stack.sealed().content_hash == before
     assert all(member.volatility is tuned.volatility for member in tuned.members)
 

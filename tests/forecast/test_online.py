@@ -15,7 +15,7 @@ from spy_pipeline.forecast.forecaster import Forecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.online.conformal import ConformalCalibration
 from spy_pipeline.forecast.online.pending import MOST_PENDING, PendingForecasts
-from spy_pipeline.forecast.online.weights import OnlineWeights
+from spy_pipeline.forecast.online.weights import DAY_NS, Choice, Evidence, OnlineWeights
 from spy_pipeline.forecast.training_set import LabelBook, Panel
 from tests.forecast.conftest import FITTED_DAYS
 
@@ -35,28 +35,57 @@ def test_calibration_brings_coverage_home_whatever_is_forecast(spread: float) ->
     assert not calibration.offsets[1:].any()
 
 
-def test_weights_go_to_the_member_that_loses_less() -> None:
-    random = np.random.default_rng(5)
+def days_of_outcomes(weights: OnlineWeights, members: np.ndarray, days: int, seed: int = 5) -> None:
+    """Let the weights hear of normal outcomes at the shortest horizon, two hundred a day."""
+    random = np.random.default_rng(seed)
+    for day in range(days):
+        for outcome in random.normal(size=200):
+            weights.learn(day * DAY_NS, 0, float(outcome), members)
+
+
+def test_weights_go_to_the_member_that_has_proved_to_help() -> None:
     weights = OnlineWeights(3)
-    members = np.stack([NORMAL, 1.3 * NORMAL, NORMAL + 0.3])
-    for outcome in random.normal(size=8_000):
-        weights.learn(0, float(outcome), members)
+    members = np.stack([1.3 * NORMAL, NORMAL, NORMAL + 0.3])
+    days_of_outcomes(weights, members, 20)
+    assert weights.weights()[:, 0].tolist() == [1.0] * len(HORIZONS)
+    days_of_outcomes(weights, members, 20)
     found = weights.weights()
-    assert found[0, 0] > 0.8
-    np.testing.assert_allclose(found[2], 1 / 3)
+    assert found[0, 1] > 0.9
+    assert found[0, 2] < 0.1
+    np.testing.assert_allclose(found[1:, 0], 1.0)
     np.testing.assert_allclose(found.sum(axis=1), 1.0)
-    weights.left_out[0] = True
-    assert weights.weights()[0, 0] == 0.0
-    np.testing.assert_allclose(weights.weights().sum(axis=1), 1.0)
+
+
+def test_who_does_not_help_has_no_weight_whatever_the_days() -> None:
+    weights = OnlineWeights(2)
+    days_of_outcomes(weights, np.stack([NORMAL, 1.1 * NORMAL]), 60)
+    assert weights.weights()[:, 1].tolist() == [0.0] * len(HORIZONS)
+
+
+def test_a_setting_trusts_a_member_or_leaves_it_out() -> None:
+    weights = OnlineWeights(3)
+    Choice(trusted=frozenset({"b"}), left_out=frozenset({"c"})).apply(weights, ("a", "b", "c"))
+    np.testing.assert_allclose(weights.weights(), np.tile([0.5, 0.5, 0.0], (len(HORIZONS), 1)))
+    Choice(left_out=frozenset({"a"})).apply(weights, ("a", "b", "c"))
+    np.testing.assert_allclose(weights.weights(), np.tile([0.0, 0.5, 0.5], (len(HORIZONS), 1)))
+    weights.left_out[:] = True
+    with pytest.raises(ValueError, match="left out"):
+        weights.weights()
 
 
 def test_small_outcomes_do_not_pay_for_narrow_quantiles() -> None:
-    random = np.random.default_rng(5)
     weights = OnlineWeights(2)
-    members = np.stack([NORMAL, 0.8 * NORMAL])
-    for outcome in random.normal(size=8_000):
-        weights.learn(0, float(outcome), members)
-    assert weights.weights()[0, 0] > 0.7
+    days_of_outcomes(weights, np.stack([0.8 * NORMAL, NORMAL]), 40)
+    assert weights.weights()[0, 1] > 0.7
+
+
+def test_evidence_is_kept_and_gone_on_with() -> None:
+    weights, members = OnlineWeights(2), np.stack([1.3 * NORMAL, NORMAL])
+    days_of_outcomes(weights, members, 3)
+    kept = Evidence.of_arrays(weights.evidence.arrays())
+    for evidence in (weights.evidence, kept):
+        evidence.learn(3, 0, np.array([1.0, 0.5]))
+    assert all(np.array_equal(kept.arrays()[name], array) for name, array in weights.evidence.arrays().items())
 
 
 def test_pending_forecasts_wait_for_their_own_label_and_stay_few() -> None:
@@ -79,28 +108,18 @@ def test_pending_forecasts_wait_for_their_own_label_and_stay_few() -> None:
         assert len(queue) == MOST_PENDING * 3 + 9
 
 
-def test_walking_is_the_same_as_minute_by_minute(ready: Callable[[str], Forecaster], panel: Panel) -> None:
-    """Weights, calibration and what is served; the drift of the volatility moves within the day only live."""
-    walked, stepped = (restored(ready("ensemble").sealed()) for _ in range(2))
-    assert isinstance(walked, Ensemble)
-    assert isinstance(stepped, Ensemble)
+def test_asking_changes_nothing_and_says_what_the_minute_says(ready: Callable[[str], Forecaster], panel: Panel) -> None:
+    stack = restored(ready("ensemble").sealed())
+    assert isinstance(stack, Ensemble)
     book, rows = LabelBook(panel), np.arange(*panel.rows_of(FITTED_DAYS).indices(len(panel))[:2])
-    said = walked.walk(panel, rows, book)
-    stepped.volatility.update = lambda *_: None  # type: ignore[method-assign]
     before = int(panel.decision_ns[rows[0]]) - 1
-    for position, row in enumerate(rows):
+    for row in rows[:120].tolist():
         now = int(panel.decision_ns[row])
-        stepped.update(panel, int(row), book.due(before, now))
-        spoken = stepped.speak(panel, rows[[position]])
-        stepped.remember(spoken)
+        spoken = stack.minute(panel, row, book.due(before, now))
+        asked = stack.predict(panel, np.array([row]))
+        np.testing.assert_allclose(asked.quantiles[0], spoken.served[0], rtol=1e-12, atol=1e-15)
         before = now
-        np.testing.assert_allclose(spoken.served[0], said.served[position], rtol=1e-9, atol=1e-12)
-        asked = stepped.predict(panel, rows[[position]])
-        np.testing.assert_allclose(asked.quantiles[0], spoken.served[0], rtol=1e-9, atol=1e-12)
-    stepped.update(panel, int(rows[-1]), book.due(before, panel.sessions[FITTED_DAYS].close_ns))
-    np.testing.assert_allclose(stepped.weights.regret, walked.weights.regret, rtol=1e-9)
-    np.testing.assert_allclose(stepped.calibration.offsets, walked.calibration.offsets, rtol=1e-9, atol=1e-12)
-    assert walked.calibration.offsets.any()
+    assert stack.calibration.offsets.any()
 
 
 def test_a_label_teaches_only_once_it_is_due(ready: Callable[[str], Forecaster], panel: Panel) -> None:

@@ -1,51 +1,144 @@
-"""Weights between members, learned from their scores as labels come due."""
+"""Weights between members, learned from their scores as labels come due: who has not proved to help has none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 import numpy as np
+from numpy.typing import NDArray
 
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.training_set import Floats
 
-_HALF_LIFE_LABELS = 7800
-_KEEP = 0.5 ** (1.0 / _HALF_LIFE_LABELS)
-_RATES = 0.15 / np.array(HORIZONS, np.float64)[:, None]
-_USUAL_CRPS = 0.56
+DAY_NS = 86_400_000_000_000
+LEAST_DAYS = 20.0
+"""Days of evidence, discounted, before which no member is proved."""
+PROVED = 1.96
+"""Standard errors above none that a member's saving must lie: then the lower 95 % bound is positive."""
+
+_HALF_LIFE_DAYS = 60
+_KEEP = 0.5 ** (1.0 / _HALF_LIFE_DAYS)
+_SUREST = 20.0
 _LEVELS = np.array(LEVELS)
 _SHARES = np.diff(np.concatenate([[0.0], (_LEVELS[1:] + _LEVELS[:-1]) / 2.0, [1.0]]))
 
 
-class OnlineWeights:
-    """Exponential weights for each horizon on discounted losses against the members' mean.
+@dataclass
+class Evidence:
+    """How much less each member lost than the first one, in CRPS in sigmas, by day and discounted.
 
-    The loss is the CRPS in sigmas, not divided by how large it was each time: that would pay for narrow quantiles. The
-    half-life is twenty sessions of minutes, and the rate falls with the horizon, since outcomes that overlap repeat
-    themselves: equal weights are left only on evidence. A member that is left out has weight zero but is followed.
+    Days are what is counted, since the outcomes of one day overlap and resemble each other.
+    """
+
+    members: int
+    """How many members there are."""
+    day: int = -1
+    """The day of which labels are coming in: days since 1970 UTC."""
+    today: Floats = field(default_factory=lambda: np.empty(0))
+    """Saved so far on that day, horizons by members."""
+    saved: Floats = field(default_factory=lambda: np.empty(0))
+    """Saved on the days before it, discounted by age."""
+    squares: Floats = field(default_factory=lambda: np.empty(0))
+    """Squares of what was saved on each of those days, discounted alike."""
+    days: float = 0.0
+    """How many days those are, discounted alike."""
+
+    def __post_init__(self) -> None:
+        for name in ("today", "saved", "squares"):
+            if not getattr(self, name).size:
+                setattr(self, name, np.zeros((len(HORIZONS), self.members)))
+
+    def learn(self, day: int, column: int, losses: Floats) -> None:
+        """Take in what the members lost on one outcome of a day."""
+        if day != self.day:
+            self._close_day()
+            self.day = day
+        self.today[column] += losses[0] - losses
+
+    def standard_errors(self) -> Floats:
+        """What was saved in units of its standard error, horizons by members; 0 where nothing is known."""
+        saved, squares = self.saved + self.today, self.squares + np.square(self.today)
+        return np.divide(saved, np.sqrt(squares), out=np.zeros_like(saved), where=squares > 0.0)
+
+    def proved(self) -> NDArray[np.bool_]:
+        """Who has proved to help, horizons by members; the first needs no proof."""
+        found = (self.standard_errors() > PROVED) & (self.days >= LEAST_DAYS)
+        found[:, 0] = True
+        return found
+
+    def arrays(self) -> dict[str, Floats]:
+        """All of it as arrays."""
+        counts = np.array([self.day, self.days], np.float64)
+        return {"counts": counts, "today": self.today, "saved": self.saved, "squares": self.squares}
+
+    def copy(self) -> Evidence:
+        """The same, sharing nothing."""
+        return Evidence.of_arrays(self.arrays())
+
+    @classmethod
+    def of_arrays(cls, arrays: dict[str, Floats]) -> Evidence:
+        """What `arrays` gave."""
+        today, saved, squares = (arrays[name].copy() for name in ("today", "saved", "squares"))
+        day, days = arrays["counts"].tolist()
+        return cls(today.shape[1], int(day), today, saved, squares, days)
+
+    def _close_day(self) -> None:
+        if self.today.any():
+            self.saved = _KEEP * self.saved + self.today
+            self.squares = _KEEP * self.squares + np.square(self.today)
+            self.days = _KEEP * self.days + 1.0
+        self.today = np.zeros_like(self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a setting says of members, whatever the evidence."""
+
+    trusted: frozenset[str] = frozenset()
+    """Members that serve without proof."""
+    left_out: frozenset[str] = frozenset()
+    """Members that are followed but never serve."""
+
+    def apply(self, weights: OnlineWeights, members: Sequence[str]) -> None:
+        """Make the choice known to the weights of these members."""
+        weights.trusted[:] = [name in self.trusted for name in members]
+        weights.left_out[:] = [name in self.left_out for name in members]
+
+
+class OnlineWeights:
+    """For each horizon, weights that grow exponentially with how sure it is that a member saves on the first one.
+
+    The first member serves without proof; another one only where the lower 95 % bound of what it saved is positive, at
+    a half-life of sixty days. All are followed, so that a proof may be won and lost.
     """
 
     def __init__(self, members: int) -> None:
-        self.regret = np.zeros((len(HORIZONS), members))
-        """Discounted sum of each member's relative losses, horizons by members."""
+        self.evidence = Evidence(members)
+        """What is known of the members' savings."""
         self.left_out = np.zeros(members, np.bool_)
-        """Which members do not serve."""
+        """Which members do not serve even if proved."""
+        self.trusted = np.zeros(members, np.bool_)
+        """Which members serve without proof, because a setting says so."""
 
     def weights(self) -> Floats:
         """Horizons by members, adding to 1 for each horizon; a stack that leaves out all is a programming error."""
         if self.left_out.all():
             raise ValueError("every member is left out: at least one must serve")
-        score = np.where(self.left_out, np.inf, _RATES * self.regret)
-        score -= score.min(axis=1, keepdims=True)
-        raw = np.exp(-score)
+        serves = (self.evidence.proved() | self.trusted) & ~self.left_out
+        serves |= ~serves.any(axis=1, keepdims=True) & ~self.left_out
+        errors = self.evidence.standard_errors()
+        sureness = np.where(self.trusted, np.maximum(errors, 0.0), errors).clip(-_SUREST, _SUREST)
+        raw = np.where(serves, np.exp(sureness), 0.0)
         return np.asarray(raw / raw.sum(axis=1, keepdims=True))
 
     def combined(self, members: Floats) -> Floats:
         """The weighted mean of quantiles given as members by rows by horizons by levels."""
         return np.asarray(np.einsum("hm,mrhk->rhk", self.weights(), members))
 
-    def learn(self, column: int, standardized: float, members: Floats) -> None:
-        """Take in the outcome of one horizon and what each member had said, members by levels."""
-        losses = crps(standardized, members)
-        self.regret[column] = _KEEP * self.regret[column] + (losses - losses.mean()) / _USUAL_CRPS
+    def learn(self, decision_ns: int, column: int, standardized: float, members: Floats) -> None:
+        """Take in the outcome of one horizon of a decision and what each member had said, members by levels."""
+        self.evidence.learn(decision_ns // DAY_NS, column, crps(standardized, members))
 
 
 def pinball(outcome: float | Floats, quantiles: Floats) -> Floats:

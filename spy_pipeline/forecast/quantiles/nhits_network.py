@@ -24,6 +24,7 @@ from spy_pipeline.forecast.training_set import Floats
 
 _BATCH = 256
 _FINE_TUNE_BATCH = 64
+_ASKED_TOGETHER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,19 @@ class NHiTSNetwork:
         return {name: tensor.numpy().copy() for name, tensor in self.model.model.state_dict().items()}
 
     def answers(self, windows: Windows) -> Floats:
-        """Quantiles in multiples of sigma, decisions by minutes ahead by `LEVELS`."""
-        network = self.model.model.eval()
-        given = PLModuleInput(torch.from_numpy(windows.path), torch.from_numpy(windows.covariates))
+        """Quantiles in multiples of sigma, decisions by minutes ahead by `LEVELS`.
+
+        Batches are of one size, the last one padded: only so does a decision get the same bits alone as among others.
+        """
+        network, count = self.model.model.eval(), len(windows.path)
+        found = np.empty((count, self.plan.output_window, len(LEVELS)))
         with torch_threads(), torch.inference_mode():
-            return np.asarray(network(given).prediction[:, :, 0, :].numpy(), np.float64)
+            for first in range(0, count, _ASKED_TOGETHER):
+                asked = slice(first, min(first + _ASKED_TOGETHER, count))
+                given = PLModuleInput(_padded(windows.path[asked]), _padded(windows.covariates[asked]))
+                said = network(given).prediction[: asked.stop - first, :, 0, :]
+                found[asked] = said.numpy()
+        return found
 
     def fine_tuned(self, windows: Windows, targets: Singles, tuning: FineTuning) -> NHiTSNetwork:
         """A copy after a few small steps on these windows, held near the weights it had."""
@@ -136,6 +145,13 @@ class NHiTSNetwork:
         with torch_threads(), silent_lightning():
             model.fit_from_dataset(_Decisions(windows, targets))
         return NHiTSNetwork(plan, model)
+
+
+def _padded(rows: Singles) -> torch.Tensor:
+    """The rows as one batch of the usual size, zeros after them."""
+    batch = np.zeros((_ASKED_TOGETHER, *rows.shape[1:]), np.float32)
+    batch[: len(rows)] = rows
+    return torch.from_numpy(batch)
 
 
 class _Decisions(TorchTrainingDataset):  # type: ignore[misc]

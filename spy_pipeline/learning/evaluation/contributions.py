@@ -24,14 +24,23 @@ class Contribution:
     """Its mean weight over decisions and horizons; 0 for one that is followed but does not serve."""
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two stacks that differ in whether one member serves."""
+
+    with_it: str
+    """Name of the stack in which it serves without proof."""
+    without_it: str
+    """Name of the stack in which it never serves."""
+
+
 def distribution_contributions(
-    judgement: Judgement, stack: str, others: Mapping[str, str], weights: Mapping[str, float]
+    judgement: Judgement, others: Mapping[str, Compared], weights: Mapping[str, float]
 ) -> tuple[Contribution, ...]:
-    """The part of each member; `others` names the stack without it or, for one that does not serve, with it."""
+    """The part of each learned member: the stack in which it serves against the stack in which it does not."""
     found = []
-    for member, other in others.items():
-        with_it, without_it = (stack, other) if weights[member] > 0.0 else (other, stack)
-        saved = judgement.improvement(judgement.crps(with_it), judgement.crps(without_it))
+    for member, pair in others.items():
+        saved = judgement.improvement(judgement.crps(pair.with_it), judgement.crps(pair.without_it))
         found.append(Contribution(member, "CRPS", saved, weights[member]))
     return tuple(found)
 

@@ -10,14 +10,18 @@ from numpy.typing import NDArray
 
 from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
 from spy_pipeline.forecast.forecaster import Forecaster, QuantileForecaster, VolatilityForecaster
-from spy_pipeline.forecast.horizons import HORIZONS
-from spy_pipeline.forecast.quantile_forecast import QuantileForecast, VolatilityForecast
+from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
+from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
 from spy_pipeline.forecast.training_set import LabelBook, Panel
 from spy_pipeline.learning.evaluation.outcomes import decision_rows
 from spy_pipeline.learning.walk_forward.folds import Cadence, Fold, training_part
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+FINE_TUNE_SESSIONS = 10
+"""The latest sessions that a fine-tune sees."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class MemberPlan:
     """What all chance in its fits comes from."""
     sigma: str | None = None
     """For a forecaster of quantiles: the plan whose sigma they are multiples of."""
+    fine_tuned_every: int | None = None
+    """Sessions between fine-tunes by the latest days, for one that is not fitted anew for long; None for none."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +67,33 @@ class FoldForecaster:
     def forecast(self, fold: Fold, plan: MemberPlan, sigma: Floats | None) -> FoldForecasts:
         """The fold's forecasts; `sigma` is what the plan's sigma was forecast to be, decisions by horizons."""
         forecaster = self._fitted(fold, plan)
+        if isinstance(forecaster, VolatilityForecaster):
+            seen, rows = self._with_context(fold)
+            if not learns_online(forecaster):
+                return FoldForecasts(forecaster.predict(seen, rows).sigma, None)
+            return FoldForecasts(forecaster.walk(seen, rows, LabelBook(seen)).sigma, None)
+        assert isinstance(forecaster, QuantileForecaster)
+        assert sigma is not None
+        said, asked = [np.empty((0, len(HORIZONS), len(LEVELS)))], 0
+        for number, part in enumerate(_parts(fold, plan.fine_tuned_every)):
+            if number:
+                forecaster = self._fine_tuned(forecaster, part, plan.seed)
+            seen, rows = self._with_context(part)
+            given = VolatilityForecast(rows, HORIZONS, sigma[asked : asked + len(rows)])
+            said.append(forecaster.predict(seen, rows, HORIZONS, given).returns())
+            asked += len(rows)
+        return FoldForecasts(sigma, np.concatenate(said))
+
+    def _with_context(self, fold: Fold) -> tuple[Panel, Ints]:
+        """The fold's sessions with those that its features and levels look back to, and its decisions in them."""
         begin = max(fold.first - EARLIER_SESSIONS, 0)
-        offset = int(self._panel.first_row[begin])
-        rows = decision_rows(self._panel, fold.first, fold.stop, every=1) - offset
-        seen = self._panel.part(begin, fold.stop)
-        if isinstance(forecaster, QuantileForecaster):
-            assert sigma is not None
-            said = forecaster.predict(seen, rows, HORIZONS, VolatilityForecast(rows, HORIZONS, sigma))
-            return FoldForecasts(sigma, said.returns())
-        if not learns_online(forecaster):
-            return FoldForecasts(forecaster.predict(seen, rows).sigma, None)
-        first = int(self._panel.first_row[fold.first]) - offset
-        parts = [forecast.sigma for forecast in led_through(forecaster, seen, first, rows)]
-        return FoldForecasts(np.concatenate([np.empty((0, len(HORIZONS))), *parts]), None)
+        rows = decision_rows(self._panel, fold.first, fold.stop, every=1) - int(self._panel.first_row[begin])
+        return self._panel.part(begin, fold.stop), rows
+
+    def _fine_tuned(self, forecaster: QuantileForecaster, part: Fold, seed: int) -> QuantileForecaster:
+        """The forecaster moved a little by the sessions before a part of its fold."""
+        recent, labels = training_part(self._panel, part, FINE_TUNE_SESSIONS)
+        return forecaster.fine_tuned(recent, labels, seed)
 
     def _fitted(self, fold: Fold, plan: MemberPlan) -> Forecaster:
         forecaster = plan.make()
@@ -94,18 +114,8 @@ def learns_online(forecaster: Forecaster) -> bool:
     return type(forecaster).update is not Forecaster.update
 
 
-def led_through(
-    forecaster: Forecaster, panel: Panel, first: int, decisions: Ints
-) -> list[VolatilityForecast | QuantileForecast]:
-    """The sessions from row `first` on, one by one: forecasts with the state at the open, then the day's labels.
-
-    At the close the state is the one that learning each label at its minute would have given. What it would have
-    changed within the day is not used, which costs little and spares a question a minute.
-    """
-    book = LabelBook(panel)
-    said = []
-    for session in range(int(panel.day[first]), len(panel.sessions)):
-        rows, opens = panel.rows_of(session), panel.sessions[session].open_ns
-        said.append(forecaster.predict(panel, decisions[(decisions >= rows.start) & (decisions < rows.stop)]))
-        forecaster.update(panel, rows.stop - 1, book.due(opens, panel.sessions[session].close_ns))
-    return said
+def _parts(fold: Fold, sessions: int | None) -> list[Fold]:
+    """The fold in stretches of so many sessions, or whole."""
+    if sessions is None:
+        return [fold]
+    return [Fold(first, min(first + sessions, fold.stop)) for first in range(fold.first, fold.stop, sessions)]

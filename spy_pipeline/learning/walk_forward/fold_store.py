@@ -53,6 +53,7 @@ class FoldStore:
             "settings": _settings(plan.make()),
             "cadence": plan.cadence,
             "seed": plan.seed,
+            "fine_tuned_every": plan.fine_tuned_every,
             "sigma": None if sigma is None else hashlib.sha256(np.ascontiguousarray(sigma).tobytes()).hexdigest(),
             "code": forecast_code_hash(),
         }
@@ -68,9 +69,10 @@ def _settings(member: Forecaster) -> list[object]:
 
 @cache
 def forecast_code_hash() -> str:
-    """Changes with the code of the forecasters, so that no fold of another version is taken for this one's."""
-    folder = Path(forecast.__file__).parent
+    """Changes with the code of forecasters and walk, so that no fold of another version is taken for this one's."""
+    room = Path(forecast.__file__).parent
     whole = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        whole.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
+    for folder in (room, Path(__file__).parent):
+        for path in sorted(folder.rglob("*.py")):
+            whole.update(f"{path.relative_to(room.parent)}\0".encode() + path.read_bytes())
     return whole.hexdigest()
