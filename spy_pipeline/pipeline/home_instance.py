@@ -28,12 +28,12 @@ def home_instance(home: Home) -> Iterator[DagsterInstance]:
         with DagsterInstance.get() as instance:
             yield instance
         return
-    _prepare(home)
+    prepare_home(home)
     with contextlib.chdir(home.root), DagsterInstance.from_config(str(home.root)) as instance:
         yield instance
 
 
-def _prepare(home: Home) -> None:
+def prepare_home(home: Home) -> None:
     """Make `dagster dev` work in this home as in the checkout.
 
     Dagster's databases are made elsewhere and moved here in one step, so that no crash leaves half a schema.
