@@ -25,12 +25,20 @@ def refuse_to_serve(model: Source, bars: Source) -> None:
 class Server:
     """A stack loaded to serve one instrument, asked once for each minute's close."""
 
-    def __init__(self, stack: Ensemble, instrument: str, clock: Clock, output_window: int = OUTPUT_WINDOW) -> None:
+    def __init__(
+        self,
+        stack: Ensemble,
+        instrument: str,
+        clock: Clock,
+        output_window: int = OUTPUT_WINDOW,
+        version: str | None = None,
+    ) -> None:
+        """`version` is what forecasts say made them, where the caller knows it; else the stack's content hash."""
         self.stack = stack
         self._instrument = instrument
         self._clock = clock
         self._output_window = output_window
-        self._version = stack.sealed().content_hash
+        self._version = version or stack.sealed().content_hash
 
     def forecast(self, panel: Panel) -> tuple[Forecast, Spoken]:
         """The forecast at the panel's last row, and what the stack has to remember of it.
