@@ -11,7 +11,7 @@ from spy_pipeline.core.records.catalogue import LIVE_RECORDS, RECORDS
 from spy_pipeline.core.records.field import FieldDescription, describe
 from spy_pipeline.core.records.health_row import StreamName
 from spy_pipeline.core.records.live_layout import layout_mark
-from spy_pipeline.core.records.second_row import BOOK_LEVELS, FEATURE_CELLS
+from spy_pipeline.core.records.second_row import BOOK_LEVELS, FEATURE_CELLS, TAPE_BYTES
 
 _CPP_TYPES: dict[type, str] = {int: "std::int64_t", float: "double", bool: "bool", str: "std::string"}
 _CPP_ZERO: dict[type, str] = {int: "0", float: "0.0", bool: "false"}
@@ -72,6 +72,8 @@ def _member(field: FieldDescription) -> str:
 def _live_constants() -> list[str]:
     return [
         f"/// Levels a side that a second row holds.\ninline constexpr std::size_t kBookLevels = {BOOK_LEVELS};",
+        "/// Bytes of the tape that a second row has room for.\n"
+        f"inline constexpr std::size_t kTapeBytes = {TAPE_BYTES};",
         "/// Features that second and minute rows hold.\n"
         f"inline constexpr std::size_t kFeatureCells = {FEATURE_CELLS};",
         "/// Changes whenever any record below changes its fields, their order or their words.\n"

@@ -11,6 +11,9 @@ from spy_pipeline.core.records.source import Source
 BOOK_LEVELS = 10
 """Levels a side that a row holds."""
 
+TAPE_BYTES = 1023
+"""Bytes of the tape that a row has room for."""
+
 FEATURE_CELLS = 43
 """Features of the kernel's catalogue; the C++ build stops where this is another number than the catalogue's."""
 
@@ -67,7 +70,8 @@ class SecondRow:
     tape: Annotated[
         str,
         Meaning(
-            "What traded by price and side: price:buys:buy_size:sells:sell_size:unknowns:unknown_size;...", longest=1023
+            "What traded by price and side: price:buys:buy_size:sells:sell_size:unknowns:unknown_size;...",
+            longest=TAPE_BYTES,
         ),
     ]
     book_valid: Annotated[bool, Meaning("Whether the book can be believed; its rows are empty where not")]
