@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
+from spy_pipeline.forecast.horizons import HORIZONS
+from spy_pipeline.forecast.quantile_losses import crps
 from spy_pipeline.forecast.training_set import Floats
 
 DAY_NS = 86_400_000_000_000
@@ -20,8 +21,6 @@ PROVED = 1.96
 _HALF_LIFE_DAYS = 60
 _KEEP = 0.5 ** (1.0 / _HALF_LIFE_DAYS)
 _SUREST = 20.0
-_LEVELS = np.array(LEVELS)
-_SHARES = np.diff(np.concatenate([[0.0], (_LEVELS[1:] + _LEVELS[:-1]) / 2.0, [1.0]]))
 
 
 @dataclass
@@ -139,14 +138,3 @@ class OnlineWeights:
     def learn(self, decision_ns: int, column: int, standardized: float, members: Floats) -> None:
         """Take in the outcome of one horizon of a decision and what each member had said, members by levels."""
         self.evidence.learn(decision_ns // DAY_NS, column, crps(standardized, members))
-
-
-def pinball(outcome: float | Floats, quantiles: Floats) -> Floats:
-    """The pinball loss of quantiles at `LEVELS` along the last axis."""
-    missed = np.asarray(outcome)[..., None] - quantiles
-    return np.asarray(np.maximum(_LEVELS * missed, (_LEVELS - 1.0) * missed))
-
-
-def crps(outcome: float | Floats, quantiles: Floats) -> Floats:
-    """The continuous ranked probability score from quantiles at `LEVELS`, each level standing for its surroundings."""
-    return np.asarray(2.0 * pinball(outcome, quantiles) @ _SHARES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from spy_pipeline.forecast.horizons import LEVELS
-from spy_pipeline.forecast.online.weights import pinball
+from spy_pipeline.forecast.quantile_losses import pinball
 from spy_pipeline.forecast.quantiles.windows import Singles
 from spy_pipeline.forecast.training_set import Floats
 

@@ -90,12 +90,17 @@ class NHiTSQuantiles(ScaledQuantiles):
         self._shape = self._shape.shrunk(answers[held_out], targets[held_out])
 
     def fine_tuned(self, panel: Panel, labels: Labels, seed: int) -> NHiTSQuantiles:
-        """A copy after a few small steps on 5 to 20 days, a quarter of each batch from the last one of them."""
+        """A copy after a few small steps on 5 to 20 days.
+
+        A quarter of each batch is from the last of them; the rest is replayed from the others, all hours and
+        volatilities alike.
+        """
         rows, targets = self._decisions(panel, labels)
         made = NHiTSQuantiles(self.volatility, **self.settings())
         made.fitted, made._scale, made._shape = self.fitted, self._scale, self._shape
         recent = panel.day[rows] == panel.day[rows].max()
-        chances = np.where(recent, _RECENT / recent.sum(), (1.0 - _RECENT) / max((~recent).sum(), 1))
+        alike = self._rarity(panel, rows) * ~recent
+        chances = np.where(recent, _RECENT / recent.sum(), (1.0 - _RECENT) * alike / max(alike.sum(), 1.0))
         step = FineTuning(_FINE_TUNE_STEPS, _PULL, chances / chances.sum(), seed)
         made._network = self.network.fine_tuned(self.windows(panel, rows), targets, step)
         return made
@@ -142,6 +147,13 @@ class NHiTSQuantiles(ScaledQuantiles):
         self._shape = NetworkShape(arrays["usual"], arrays["mean"], artifact.notes["share"])
         weights = {name.removeprefix("network."): array for name, array in arrays.items() if "network." in name}
         self._network = NHiTSNetwork.with_weights(self._plan, weights, len(self._scale.names) + 1)
+
+    def _rarity(self, panel: Panel, rows: Ints) -> Floats:
+        """One over how many of the decisions share each one's hour and tercile of volatility."""
+        sigma = self.volatility.predict(panel, rows, (_UNIT_MINUTES,)).sigma[:, 0]
+        tercile = np.searchsorted(np.nanquantile(sigma, [1.0 / 3.0, 2.0 / 3.0]), sigma)
+        _, cell, count = np.unique(panel.minute[rows] // 60 * 3 + tercile, return_inverse=True, return_counts=True)
+        return np.asarray(1.0 / count[cell])
 
     def _decisions(self, panel: Panel, labels: Labels) -> tuple[Ints, Singles]:
         """Rows whose whole output window is known, and the standardized return to each minute of it."""

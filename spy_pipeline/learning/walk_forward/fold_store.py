@@ -69,10 +69,13 @@ def _settings(member: Forecaster) -> list[object]:
 
 @cache
 def forecast_code_hash() -> str:
-    """Changes with the code of forecasters and walk, so that no fold of another version is taken for this one's."""
-    room = Path(forecast.__file__).parent
+    """Changes with the code of forecasters and walk, so that no fold of another version is taken for this one's.
+
+    What stands above the forecasters is no part of a fold, nor of this.
+    """
+    room, walk = Path(forecast.__file__).parent, Path(__file__).parent
+    above = {room / "ensemble.py", room / "serving.py", *(room / "online").glob("*.py")}
     whole = hashlib.sha256()
-    for folder in (room, Path(__file__).parent):
-        for path in sorted(folder.rglob("*.py")):
-            whole.update(f"{path.relative_to(room.parent)}\0".encode() + path.read_bytes())
+    for path in sorted({*room.rglob("*.py"), walk / "folds.py", walk / "fold_forecasts.py"} - above):
+        whole.update(f"{path.relative_to(room.parent)}\0".encode() + path.read_bytes())
     return whole.hexdigest()
