@@ -32,7 +32,8 @@ class ForkingRunLauncher(RunLauncher[Any], ConfigurableClass):
         self.definitions = definitions
         """The module whose jobs the forkserver holds loaded."""
         self._inst_data = inst_data
-        self._usual = DefaultRunLauncher()
+        usual: Any = DefaultRunLauncher
+        self._usual: RunLauncher[Any] = usual()
         self._forkserver = ForkserverClient(Home.current())
         super().__init__()
 

@@ -39,4 +39,5 @@ class RunLogs(LocalComputeLogManager):
         ensure_file(err)
         with redirect_to_file(sys.stdout, out), redirect_to_file(sys.stderr, err):
             yield CapturedLogContext(log_key)
-        touch_file(self.complete_artifact_path(log_key))
+        done: Any = self
+        touch_file(done.complete_artifact_path(log_key))

@@ -1,0 +1,110 @@
+"""A session so far, behind the sessions before it, as forecasters look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.daily_files import INDEX
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.new_york import NEW_YORK
+from spy_pipeline.core.provenance import source_of_ancestors
+from spy_pipeline.core.records.minute_row import MinuteRow
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.features.catalogue import feature_catalogue, live_columns, minute_columns
+from spy_pipeline.features.daily_rows import BAR_COLUMNS
+from spy_pipeline.forecast.training_set import ColumnBlock, DueLabels, LabelBook, Panel
+from spy_pipeline.learning.panels import LEAST_DAYS, VIX, engineered_days, load_panel
+
+_BAR_FIELDS = ("minute", "open", "high", "low", "close", "volume")
+
+
+@dataclass(frozen=True)
+class DayContext:
+    """What was known when a session opened."""
+
+    session: Session
+    """The session."""
+    history: Panel
+    """The engineered sessions before it."""
+
+
+def day_context(home: Home, instrument: Instrument, session: Session) -> DayContext:
+    """The context of a session from the daily files of the days before it."""
+    layout = LakeLayout(home)
+    days = engineered_days(layout, instrument, None, session.day - timedelta(days=1))[-LEAST_DAYS:]
+    return DayContext(session, load_panel(layout, instrument, days))
+
+
+def newest_rows(minutes: Iterable[MinuteRow]) -> list[MinuteRow]:
+    """The newest revision of each minute that is whole and had trades; any other does not count as known."""
+    newest = {row.start_ns: row for row in sorted(minutes, key=lambda row: (row.start_ns, row.revision))}
+    return [row for _, row in sorted(newest.items()) if row.is_whole and row.close is not None]
+
+
+def rows_frame(rows: Iterable[MinuteRow]) -> pd.DataFrame:
+    """Bar columns, then all features in the order of the catalogue, indexed by New York time."""
+    names = [feature.name for feature in feature_catalogue()]
+    listed = list(rows)
+    index = pd.DatetimeIndex([row.start_ns for row in listed], tz="UTC", name=INDEX).tz_convert(NEW_YORK)
+    bars = [[getattr(row, name) for name in BAR_COLUMNS] for row in listed]
+    values = np.array([[*bar, *row.features] for bar, row in zip(bars, listed, strict=True)], np.float64)
+    return pd.DataFrame(values.reshape(len(listed), len(BAR_COLUMNS) + len(names)), index, [*BAR_COLUMNS, *names])
+
+
+def daily_columns() -> list[str]:
+    """The columns of a daily file."""
+    return [*BAR_COLUMNS, *minute_columns()]
+
+
+def today_panel(context: DayContext, rows: list[MinuteRow]) -> Panel:
+    """The panel of the session so far alone."""
+    source = source_of_ancestors(row.source for row in rows)
+    frame = rows_frame(rows)
+    return Panel.of_days(source, [(context.session, frame)], minute_columns(), live_columns(), (VIX,))
+
+
+def joined(history: Panel, today: Panel) -> Panel:
+    """One panel of both; columns that one of them lacks are missing there."""
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(history, name), getattr(today, name)]) for name in _BAR_FIELDS
+    }
+    blocks: dict[str, Any] = {
+        name: _joined_block(getattr(history, name), getattr(today, name)) for name in ("features", "live", "exogenous")
+    }
+    return replace(
+        history,
+        source=source_of_ancestors([history.source, today.source]),
+        sessions=(*history.sessions, *today.sessions),
+        first_row=np.concatenate([history.first_row, today.first_row[1:] + len(history)]),
+        **columns,
+        **blocks,
+    )
+
+
+def due_labels(history: Panel, today: Panel, after_ns: int, now_ns: int) -> DueLabels:
+    """Today's labels that became known after one instant and by another, by the rows of the joined panel."""
+    due = LabelBook(today).due(after_ns, now_ns)
+    return replace(due, rows=due.rows + len(history))
+
+
+def _joined_block(before: ColumnBlock, after: ColumnBlock) -> ColumnBlock:
+    if before.names == after.names:
+        return ColumnBlock(after.names, np.concatenate([before.values, after.values]))
+    names = tuple(dict.fromkeys([*after.names, *before.names]))
+    return ColumnBlock(names, np.concatenate([_widened(before, names), _widened(after, names)]))
+
+
+def _widened(block: ColumnBlock, names: tuple[str, ...]) -> np.ndarray:
+    values = np.full((len(block.values), len(names)), np.nan)
+    for position, name in enumerate(names):
+        if name in block.names:
+            values[:, position] = block.values[:, block.names.index(name)]
+    return values

@@ -1,0 +1,106 @@
+"""What a stack learned online, kept with each step, so that every process and every replay goes on from the same."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.forecast.artifact import Artifact
+from spy_pipeline.forecast.ensemble import Ensemble
+from spy_pipeline.live.serving import ServedStack
+from spy_pipeline.live.tables import STATES
+
+OPENING, PRESENT = "opening", "present"
+_MEMBERS = "members"
+
+
+@dataclass(frozen=True)
+class OnlineState:
+    """Online state as of one step."""
+
+    step_ns: int
+    """The last step that it has learned of."""
+    model_version: str
+    """The version that learned it."""
+    learned: Artifact
+    """What `Ensemble.online_state` gave, with the members' names noted."""
+
+
+def state_of(served: ServedStack, step_ns: int) -> OnlineState:
+    """The stack's online state now."""
+    learned = served.stack.online_state().noted({_MEMBERS: _members(served.stack)})
+    return OnlineState(step_ns, served.version, learned)
+
+
+def own_state(served: ServedStack, step_ns: int) -> OnlineState:
+    """The state that a stack was stored with, as of a step."""
+    return OnlineState(step_ns, served.version, served.own_state.noted({_MEMBERS: _members(served.stack)}))
+
+
+def go_on(served: ServedStack, state: OnlineState) -> None:
+    """Let a stack go on from a state.
+
+    Another version takes over weights, calibration and pending forecasts where it has the same members, and keeps the
+    drift of its own volatility; with other members it begins with what it was stored with.
+    """
+    if state.learned.notes[_MEMBERS] != _members(served.stack):
+        served.stack.take_online_state(served.own_state)
+    elif state.model_version == served.version:
+        served.stack.take_online_state(state.learned)
+    else:
+        blend = {name: content for name, content in state.learned.files.items() if "/" not in name}
+        mixed = Artifact({}, blend).with_part("volatility", served.own_state.part("volatility"))
+        served.stack.take_online_state(mixed)
+
+
+def keep_state(connection: Connection, instrument: Instrument, day: str, moment: str, state: OnlineState) -> None:
+    """Keep a state of a day within the caller's transaction in place of the former one of that moment."""
+    values = {"step_ns": state.step_ns, "model_version": state.model_version, "state": _to_bytes(state.learned)}
+    statement = insert(STATES).values(instrument=instrument.key, day=day, moment=moment, **values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["instrument", "day", "moment"], set_=dict(values))
+    )
+
+
+def state_at(connection: Connection, instrument: Instrument, day: str, moment: str) -> OnlineState | None:
+    """The state of one moment of a day."""
+    query = select(STATES).where(STATES.c.instrument == instrument.key, STATES.c.day == day, STATES.c.moment == moment)
+    found = connection.execute(query).first()
+    return None if found is None else OnlineState(found.step_ns, found.model_version, _from_bytes(found.state))
+
+
+def state_before(connection: Connection, instrument: Instrument, session: Session) -> OnlineState | None:
+    """The last state of the latest day before a session."""
+    query = (
+        select(STATES.c.day)
+        .where(STATES.c.instrument == instrument.key, STATES.c.day < str(session.day), STATES.c.moment == PRESENT)
+        .order_by(STATES.c.day.desc())
+        .limit(1)
+    )
+    day = connection.execute(query).scalar_one_or_none()
+    return None if day is None else state_at(connection, instrument, day, PRESENT)
+
+
+def _members(stack: Ensemble) -> list[str]:
+    return [member.name for member in stack.members]
+
+
+def _to_bytes(artifact: Artifact) -> bytes:
+    from safetensors.numpy import save
+
+    files = {name: np.frombuffer(content, np.uint8) for name, content in sorted(artifact.files.items())}
+    return save(files, metadata={"notes": json.dumps(artifact.notes)})
+
+
+def _from_bytes(content: bytes) -> Artifact:
+    from safetensors.numpy import load
+
+    length = int.from_bytes(content[:8], "little")
+    notes = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["notes"])
+    return Artifact(notes, {name: array.tobytes() for name, array in load(content).items()})

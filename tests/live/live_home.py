@@ -1,0 +1,111 @@
+"""A home with weeks of made-up days, a stack that serves, and a session that can be lived through by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.features.catalogue import feature_catalogue
+from spy_pipeline.features.daily_rows import BAR_COLUMNS
+from spy_pipeline.forecast.catalogue import volatility_forecaster
+from spy_pipeline.forecast.ensemble import Ensemble
+from spy_pipeline.forecast.training_set import LabelBook
+from spy_pipeline.history.engineered_days import DayWorkshop
+from spy_pipeline.history.raw_days import write_raw_day
+from spy_pipeline.learning.panels import engineered_days, load_panel
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias
+from spy_pipeline.learning.roster import STACK
+from spy_pipeline.learning.training import model_name, register
+from tests.learning.made_up_panels import RandomWalk
+
+SPY = Instrument.parse("SPY")
+FIRST = date(2024, 1, 2)
+DAYS_BEFORE = 32
+
+
+class SetClock(Clock):
+    """A clock that shows what it is set to."""
+
+    def __init__(self, now_ns: int) -> None:
+        self.shows_ns = now_ns
+
+    @property
+    def speed(self) -> float:
+        return 1.0
+
+    @property
+    def is_simulated(self) -> bool:
+        return True
+
+    def now_ns(self) -> int:
+        return self.shows_ns
+
+
+class LiveHome:
+    """Days before a session, and the minutes that the session will have."""
+
+    def __init__(self, home: Home, seed: int = 3) -> None:
+        self.home = home
+        layout = LakeLayout(home)
+        walk = RandomWalk(seed)
+        sessions = SPY.sessions().between(FIRST, date(2024, 6, 1))[: DAYS_BEFORE + 1]
+        workshop = DayWorkshop(layout, SPY)
+        for session in sessions:
+            write_raw_day(layout, SPY, session.day, walk(session), complete=True)
+            self.day_rows = workshop.build(session)
+        self.session: Session = sessions[-1]
+        self.official = layout.daily_file(SPY, self.session.day).read_bytes()
+        layout.daily_file(SPY, self.session.day).unlink()
+        self.champion = self.train(seed=0)
+
+    def train(self, seed: int) -> str:
+        """Train a small stack on the days before, let it serve, and give its version."""
+        layout = LakeLayout(self.home)
+        panel = load_panel(layout, SPY, engineered_days(layout, SPY, None, None))
+        stack = Ensemble(volatility_forecaster("level0"), ("b_q", "ridge_quantiles"))
+        stack.fit(panel, LabelBook(panel).known_by(panel.sessions[-1].close_ns), seed)
+        registry = ModelRegistry(self.home)
+        name = model_name(SPY, STACK)
+        made = register(registry, name, stack, panel)
+        registry.promote(name, made.version, Alias.CHAMPION, "for the test")
+        return made.version
+
+    def minutes(self) -> list[MinuteRow]:
+        """The session's minutes as a collector would tell them."""
+        return minute_rows(self.day_rows)
+
+
+def minute_rows(frame: pd.DataFrame) -> list[MinuteRow]:
+    """Rows of a daily file as the collector tells them, live-only features missing."""
+    names = [feature.name for feature in feature_catalogue()]
+    assert isinstance(frame.index, pd.DatetimeIndex)
+    starts = frame.index.as_unit("ns").view("int64").tolist()
+    features = frame.reindex(columns=names).to_numpy(np.float64)
+    bars = frame[list(BAR_COLUMNS)].to_dict("records")
+    return [
+        MinuteRow(
+            start_ns=start,
+            interval_s=60,
+            made_ns=start + 60_300_000_000,
+            revision=0,
+            late_prints=0,
+            late_volume=0.0,
+            features=tuple(values.tolist()),
+            is_whole=True,
+            is_bridged=False,
+            origin=MinuteOrigin.LIVE,
+            source=Source.IMPORTED,
+            **(bar | {"count": int(bar["count"])}),
+        )
+        for start, values, bar in zip(starts, features, bars, strict=True)
+    ]
