@@ -17,6 +17,7 @@ from spy_pipeline.cli.init import init
 from spy_pipeline.cli.mlflow_ui import mlflow
 from spy_pipeline.cli.models import models
 from spy_pipeline.cli.notify import notify
+from spy_pipeline.cli.services import down, logs, status, up
 from spy_pipeline.cli.train import train
 from spy_pipeline.cli.user_files import import_bars, import_events
 from spy_pipeline.cli.wire import wire
@@ -32,6 +33,10 @@ app = typer.Typer(
 app.command()(doctor)
 app.command()(init)
 app.command()(demo)
+app.command()(up)
+app.command()(down)
+app.command()(status)
+app.command()(logs)
 app.command()(gateway)
 app.command()(catch_up)
 app.command()(import_bars)

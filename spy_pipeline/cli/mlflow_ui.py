@@ -20,7 +20,7 @@ def mlflow(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127
     publish(home)
     mlflow_client(home)
     typer.echo(f"MLflow at http://127.0.0.1:{port}; Ctrl-C ends it.")
-    command = [sys.executable, "-m", "mlflow", "ui", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "mlflow", "ui", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--backend-store-uri", tracking_uri(home), "--default-artifact-root", str(artifact_root(home))]
     if subprocess.run(command, check=False).returncode > 0:
         raise SpyError(f"MLflow did not start on port {port}: choose another one with --port.")

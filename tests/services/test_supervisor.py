@@ -1,0 +1,133 @@
+"""Services are restarted on failure, ended with everything they started, and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+import pytest
+
+from spy_pipeline.core.home import HOME_VARIABLE, Home
+from spy_pipeline.services.process_groups import end_groups, left_running
+from spy_pipeline.services.service_log import last_lines, log_path
+from spy_pipeline.services.standing import ServiceStanding, read_standings, supervisor_lives, supervisor_pid
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T], seconds: float = 20.0) -> T:
+    deadline = time.monotonic() + seconds
+    while True:
+        if found := look():
+            return found
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)
+
+
+def processes_of(home: Home) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get(HOME_VARIABLE) == str(home.root) and process.pid != os.getpid():
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+class Supervised:
+    """A supervisor in a process of its own."""
+
+    def __init__(self, home: Home, mark: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port: int = probe.getsockname()[1]
+        self.home, self.mark = home, mark
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.services.supervising_process", str(self.port), str(mark)]
+        )
+
+    def standing(self, name: str) -> ServiceStanding | None:
+        return next((each for each in read_standings(self.home) if each.name == name), None)
+
+    def running(self, name: str, *, not_pid: int = 0) -> ServiceStanding:
+        def look() -> ServiceStanding | None:
+            found = self.standing(name)
+            return found if found and found.state == "running" and found.pid != not_pid else None
+
+        return until(look)
+
+
+@pytest.fixture
+def supervised(home: Home, tmp_path: Path) -> Iterator[Supervised]:
+    supervised = Supervised(home, tmp_path / "mark")
+    yield supervised
+    supervised.process.kill()
+    supervised.process.wait()
+    for process in processes_of(home):
+        process.kill()
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_services_run_in_order_and_what_fails_is_started_again_with_its_sentence_kept(supervised: Supervised) -> None:
+    first, second = supervised.running("stubborn"), supervised.running("answering")
+    assert second.since_ns > first.since_ns
+    assert second.address == f"http://127.0.0.1:{supervised.port}"
+    assert answers(supervised.port)
+
+    def failed_twice() -> ServiceStanding | None:
+        standing = supervised.standing("failing")
+        return standing if standing and standing.restarts >= 2 else None
+
+    failing = until(failed_twice)
+    assert failing.problem == "ended with status 1: The cable is not plugged in: plug it in."
+    assert set(last_lines(log_path(supervised.home, "failing"), 2)) == {"The cable is not plugged in: plug it in."}
+
+
+def test_a_killed_service_is_back_although_its_child_held_the_port(supervised: Supervised) -> None:
+    before = supervised.running("answering")
+    os.kill(before.pid, signal.SIGKILL)
+    after = supervised.running("answering", not_pid=before.pid)
+    assert after.restarts == before.restarts + 1
+    assert after.problem.startswith("ended by SIGKILL")
+    assert answers(supervised.port)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_when_it_ends_nothing_runs_any_more(supervised: Supervised, number: signal.Signals) -> None:
+    supervised.running("answering")
+    until(lambda: supervised.mark.is_file() and supervised.mark.read_text())
+    supervised.running("leaving")
+    assert psutil.pid_exists(int(supervised.mark.read_text()))
+    supervised.process.send_signal(number)
+    assert supervised.process.wait(20.0) == 0
+    assert processes_of(supervised.home) == []
+    assert not answers(supervised.port)
+    assert {standing.state for standing in read_standings(supervised.home)} == {"ended"}
+    assert not supervisor_lives(supervised.home)
+
+
+def test_what_a_killed_supervisor_left_is_found_and_ended(supervised: Supervised) -> None:
+    supervised.running("answering")
+    assert supervisor_pid(supervised.home) == supervised.process.pid
+    supervised.process.kill()
+    supervised.process.wait()
+    assert supervisor_pid(supervised.home) == 0
+    leaders = [standing.pid for standing in read_standings(supervised.home)]
+    left = left_running(leaders, HOME_VARIABLE, str(supervised.home.root))
+    assert left
+    assert left_running(leaders, HOME_VARIABLE, "/another/home") == set()
+    end_groups(left, patience_seconds=0.5)
+    assert left_running(leaders, HOME_VARIABLE, str(supervised.home.root)) == set()
+    assert not answers(supervised.port)
