@@ -380,3 +380,62 @@ class WireDecoder:
     @property
     def is_lost(self) -> bool:
         """Whether a length was met that no message has; nothing after it can be read."""
+
+FEED_LAYOUT: int
+"""Changes whenever any published record changes its fields, their order or their words."""
+
+FEED_RECORD_BYTES: tuple[int, ...]
+"""Size of a record of each kind: second, minute, trade, health."""
+
+@final
+class FeedReader:
+    """Reads the feed of one instrument from shared memory; kinds are 0 second, 1 minute, 2 trade, 3 health."""
+
+    def __init__(self, folder: str, instrument: str, *, from_oldest: bool) -> None:
+        """Opens the feed of an instrument's key in `folder`."""
+
+    def next(self, kinds: int, timeout_s: float) -> tuple[int, int, int, bytes] | tuple[int, int] | tuple[int] | None:
+        """What comes next of the kinds whose bits are set, waiting without the interpreter's lock.
+
+        A record is (kind, number, published_ns, bytes); (kind, count) says that so many were overwritten unread;
+        (epoch,) that another collector writes the feed now; None that nothing came in time.
+        """
+
+    def newest(self, kind: int) -> tuple[int, int, int, bytes] | None:
+        """The newest record of a kind, read already or not; None where there is none."""
+
+    def slots(self, kind: int) -> NDArray[np.uint8]:
+        """The bytes of a kind's slots as they lie in shared memory, a row a slot; not to be written."""
+
+    @property
+    def source(self) -> str | None:
+        """What the gateway is, None while that is not known."""
+
+    @property
+    def epoch(self) -> int:
+        """When the collector that writes it began, in nanoseconds since 1970 UTC."""
+
+    @property
+    def writer_pid(self) -> int:
+        """Process that writes it."""
+
+    @property
+    def writer_started(self) -> str:
+        """Start mark of that process."""
+
+    @property
+    def kernel_hash(self) -> str:
+        """Kernel and catalogue that its features come from."""
+
+@final
+class FeedServer:
+    """Publishes rows as a collector does, from Python."""
+
+    def __init__(self, folder: str, tcp_port: int, instruments: Sequence[str]) -> None:
+        """Opens feeds and socket in `folder`, in the place of what an earlier collector left."""
+
+    def announce(self, instrument: str, source: int) -> None:
+        """Says what the gateway is, as a place in `Source`."""
+
+    def publish(self, instrument: str, kind: int, record: bytes) -> None:
+        """Hands the bytes of a record to all readers."""

@@ -10,6 +10,9 @@ void bind_runtime(pybind11::module_& module);
 /// Adds the feature kernels, their catalogue and their batch functions.
 void bind_features(pybind11::module_& module);
 
+/// Adds reading and writing of published rows.
+void bind_feed(pybind11::module_& module);
+
 /// Adds the standalone indicators, batch and stream.
 void bind_indicators(pybind11::module_& module);
 

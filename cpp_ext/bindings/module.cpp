@@ -26,6 +26,7 @@ PYBIND11_MODULE(_native, module) {
   pybind11::register_local_exception_translator(translate_user_error);
   spy::bindings::bind_runtime(module);
   spy::bindings::bind_features(module);
+  spy::bindings::bind_feed(module);
   spy::bindings::bind_indicators(module);
   spy::bindings::bind_wire(module);
 }
