@@ -35,7 +35,7 @@ class ForkingRunLauncher(RunLauncher[Any], ConfigurableClass):
         usual: Any = DefaultRunLauncher
         self._usual: RunLauncher[Any] = usual()
         self._forkserver = ForkserverClient(Home.current())
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     @property
     def inst_data(self) -> ConfigurableClassData | None:
