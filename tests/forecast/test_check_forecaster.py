@@ -12,7 +12,7 @@ import pytest
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.forecast.catalogue import load_forecaster, restored
 from spy_pipeline.forecast.ensemble import Ensemble
-from spy_pipeline.forecast.forecaster import Forecaster
+from spy_pipeline.forecast.forecaster import Forecaster, VolatilityForecaster
 from spy_pipeline.forecast.horizons import LEVELS
 from spy_pipeline.forecast.training_set import ColumnBlock, Floats, LabelBook, Panel
 from spy_pipeline.forecast.volatility.log_har import BSigma
@@ -89,6 +89,17 @@ def test_a_look_ahead_is_seen(panel: Panel) -> None:
     peeking.fit(part, LabelBook(part).known_by(part.sessions[-1].close_ns), 0)
     with pytest.raises(AssertionError):
         check_no_look_ahead(peeking, panel)
+
+
+def test_a_walk_is_the_minutes_as_they_came(name: str, ready: Ready, panel: Panel) -> None:
+    walked, stepped = (restored(ready(name).sealed()) for _ in range(2))
+    if not isinstance(walked, VolatilityForecaster):
+        pytest.skip("members are asked, and learn nothing, in a walk")
+    rows = np.arange(panel.first_row[FITTED_DAYS], panel.first_row[FITTED_DAYS + 1] - 1)
+    book = LabelBook(panel)
+    said = walked.walk(panel, rows, book)
+    np.testing.assert_array_equal(said.sigma, VolatilityForecaster.walk(stepped, panel, rows, book).sigma)
+    assert walked.sealed().content_hash == stepped.sealed().content_hash
 
 
 def test_save_and_load_are_the_identity(name: str, ready: Ready, panel: Panel, tmp_path: Path) -> None:

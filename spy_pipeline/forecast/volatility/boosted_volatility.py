@@ -11,7 +11,7 @@ from spy_pipeline.forecast.boosting import Booster, TreePlan
 from spy_pipeline.forecast.catalogue import restored
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
-from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, Labels, Panel
+from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, LabelBook, Labels, Panel
 from spy_pipeline.forecast.volatility.level0 import Level0
 from spy_pipeline.forecast.volatility.level_forecaster import LevelForecaster, departures
 
@@ -87,10 +87,11 @@ class BoostedVolatility(LevelForecaster):
 
     def log_levels(self, panel: Panel, rows: Ints) -> Floats:
         """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
-        base = self.level0.log_levels(panel, rows)
-        columns, nothing = self._inputs(panel, rows, base), np.zeros(len(rows))
-        told = np.stack([booster.answers(columns, nothing) for booster in self._boosters], axis=1)
-        return base + self._scale + _BELIEVED * told
+        return self._upon(self.level0.log_levels(panel, rows), panel, rows)
+
+    def walked_levels(self, panel: Panel, rows: Ints, book: LabelBook) -> Floats:
+        """What `log_levels` would have said of each row at its minute, with all labels of the rows' sessions learned."""
+        return self._upon(self.level0.walked_levels(panel, rows, book), panel, rows)
 
     def importance(self) -> dict[str, float]:
         """Gain in loss over all horizons by column."""
@@ -132,6 +133,12 @@ class BoostedVolatility(LevelForecaster):
         missed = departures(panel, labels, rows, self.profile) - base
         known = np.isfinite(missed)
         return [(columns[known[:, at]], missed[known[:, at], at]) for at in range(len(HORIZONS))]
+
+    def _upon(self, base: Floats, panel: Panel, rows: Ints) -> Floats:
+        """The levels of L0 with the trees' departures from them."""
+        columns, nothing = self._inputs(panel, rows, base), np.zeros(len(rows))
+        told = np.stack([booster.answers(columns, nothing) for booster in self._boosters], axis=1)
+        return base + self._scale + _BELIEVED * told
 
     def _inputs(self, panel: Panel, rows: Ints, base: Floats) -> Floats:
         return np.concatenate([learned_columns(panel, rows, self._columns), base], axis=1)

@@ -8,7 +8,7 @@ import numpy as np
 
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.horizons import HORIZONS
-from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, Labels, Panel
+from spy_pipeline.forecast.training_set import DueLabels, Floats, Ints, LabelBook, Labels, Panel
 from spy_pipeline.forecast.volatility.level_forecaster import departures
 from spy_pipeline.forecast.volatility.log_har import LogHar
 
@@ -43,18 +43,28 @@ class Level0(LogHar):
         """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
         return super().log_levels(panel, rows) + _SHARE * np.log(self.drift)
 
+    def walked_levels(self, panel: Panel, rows: Ints, book: LabelBook) -> Floats:
+        """What `log_levels` would have said of each row at its minute, with all labels of the rows' sessions learned."""
+        found = np.empty((len(rows), len(HORIZONS)))
+        for session in np.unique(panel.day[rows]).tolist():
+            there = panel.rows_of(session)
+            levels = super().log_levels(panel, np.arange(there.start, there.stop))
+            before = panel.sessions[session].open_ns
+            for position in np.flatnonzero(panel.day[rows] == session).tolist():
+                now = int(panel.decision_ns[rows[position]])
+                due = book.due(before, now)
+                self._learn(panel, due, levels[due.rows - there.start])
+                found[position] = levels[rows[position] - there.start] + _SHARE * np.log(self.drift)
+                before = now
+            due = book.due(before, panel.sessions[session].close_ns)
+            self._learn(panel, due, levels[due.rows - there.start])
+        return found
+
     def update(self, panel: Panel, row: int, due: DueLabels) -> None:
         """Move the drift by the labels that became known; those whose horizon the close clipped do not count."""
         del row
-        ahead = np.array(HORIZONS)[due.columns]
-        whole = np.isfinite(due.variances) & (panel.minute[due.rows] + ahead < panel.session_minutes[due.rows])
-        if not whole.any():
-            return
-        rows, columns = due.rows[whole], due.columns[whole]
-        levels = super().log_levels(panel, rows)[np.arange(len(rows)), columns]
-        expected = self.profile.ahead(panel.minute[rows], ahead[whole]) * np.exp(levels)
-        for column, ratio in zip(columns.tolist(), due.variances[whole] / expected, strict=True):
-            self._follow(column, np.array([ratio]))
+        if len(due):
+            self._learn(panel, due, super().log_levels(panel, due.rows))
 
     def online_arrays(self) -> dict[str, Floats]:
         """The drift."""
@@ -75,6 +85,14 @@ class Level0(LogHar):
         made = super().unpack(artifact)
         made.drift = artifact.arrays()["drift"].copy()
         return made
+
+    def _learn(self, panel: Panel, due: DueLabels, levels: Floats) -> None:
+        """Move the drift by labels and the levels without drift of their rows."""
+        ahead = np.array(HORIZONS)[due.columns]
+        whole = np.isfinite(due.variances) & (panel.minute[due.rows] + ahead < panel.session_minutes[due.rows])
+        expected = self.profile.ahead(panel.minute[due.rows], ahead) * np.exp(levels[np.arange(len(due)), due.columns])
+        for column, ratio in zip(due.columns[whole].tolist(), (due.variances / expected)[whole].tolist(), strict=True):
+            self._follow(column, np.array([ratio]))
 
     def _follow(self, column: int, ratios: Floats) -> None:
         """Move a horizon's drift by realised over expected variances, oldest first."""

@@ -9,7 +9,7 @@ import numpy as np
 from spy_pipeline.forecast.forecaster import VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_forecast import VolatilityForecast
-from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
+from spy_pipeline.forecast.training_set import Floats, Ints, LabelBook, Labels, Panel
 from spy_pipeline.forecast.volatility.time_of_day import TimeOfDay
 
 LEAST_VARIANCE = 1e-10
@@ -29,10 +29,26 @@ class LevelForecaster(VolatilityForecaster):
     def log_levels(self, panel: Panel, rows: Ints) -> Floats:
         """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
 
+    def walked_levels(self, panel: Panel, rows: Ints, book: LabelBook) -> Floats:
+        """What `log_levels` would have said of each row at its minute, with all labels of the rows' sessions learned.
+
+        To be overridden by those that learn minute by minute.
+        """
+        del book
+        return self.log_levels(panel, rows)
+
     def predict(self, panel: Panel, rows: Ints, horizons: tuple[int, ...] = HORIZONS) -> VolatilityForecast:
         """Sigma of some rows, for any minutes ahead from 1 on."""
+        return self._sigma(panel, rows, horizons, self.log_levels(panel, rows))
+
+    def walk(self, panel: Panel, rows: Ints, book: LabelBook) -> VolatilityForecast:
+        """Go through decisions of whole sessions as they came: each minute's labels first, then its forecast."""
+        return self._sigma(panel, rows, HORIZONS, self.walked_levels(panel, rows, book))
+
+    def _sigma(self, panel: Panel, rows: Ints, horizons: tuple[int, ...], knots: Floats) -> VolatilityForecast:
+        """Sigma from the levels of the scored horizons."""
         ahead = minutes_ahead(panel, rows, horizons)
-        levels = at_minutes(self.log_levels(panel, rows), ahead)
+        levels = at_minutes(knots, ahead)
         expected = self.profile.ahead(panel.minute[rows][:, None], ahead)
         variance = np.where(ahead > 0, expected * np.exp(levels), np.nan)
         return VolatilityForecast(rows, horizons, np.sqrt(variance))

@@ -69,8 +69,6 @@ class FoldForecaster:
         forecaster = self._fitted(fold, plan)
         if isinstance(forecaster, VolatilityForecaster):
             seen, rows = self._with_context(fold)
-            if not learns_online(forecaster):
-                return FoldForecasts(forecaster.predict(seen, rows).sigma, None)
             return FoldForecasts(forecaster.walk(seen, rows, LabelBook(seen)).sigma, None)
         assert isinstance(forecaster, QuantileForecaster)
         assert sigma is not None
@@ -107,11 +105,6 @@ class FoldForecaster:
         else:
             forecaster.fit(train, labels, plan.seed)
         return forecaster
-
-
-def learns_online(forecaster: Forecaster) -> bool:
-    """Whether it has a state that each minute changes."""
-    return type(forecaster).update is not Forecaster.update
 
 
 def _parts(fold: Fold, sessions: int | None) -> list[Fold]:
