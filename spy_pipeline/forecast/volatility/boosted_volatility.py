@@ -90,7 +90,7 @@ class BoostedVolatility(LevelForecaster):
         return self._upon(self.level0.log_levels(panel, rows), panel, rows)
 
     def walked_levels(self, panel: Panel, rows: Ints, book: LabelBook) -> Floats:
-        """What `log_levels` would have said of each row at its minute, with all labels of the rows' sessions learned."""
+        """What `log_levels` would have said of each row at its minute; all labels of the sessions are learned."""
         return self._upon(self.level0.walked_levels(panel, rows, book), panel, rows)
 
     def importance(self) -> dict[str, float]:

@@ -44,7 +44,7 @@ class Level0(LogHar):
         return super().log_levels(panel, rows) + _SHARE * np.log(self.drift)
 
     def walked_levels(self, panel: Panel, rows: Ints, book: LabelBook) -> Floats:
-        """What `log_levels` would have said of each row at its minute, with all labels of the rows' sessions learned."""
+        """What `log_levels` would have said of each row at its minute; all labels of the sessions are learned."""
         found = np.empty((len(rows), len(HORIZONS)))
         for session in np.unique(panel.day[rows]).tolist():
             there = panel.rows_of(session)

@@ -30,7 +30,7 @@ class LevelForecaster(VolatilityForecaster):
         """Log of the expected variance of a mean minute of each scored horizon, rows by `HORIZONS`."""
 
     def walked_levels(self, panel: Panel, rows: Ints, book: LabelBook) -> Floats:
-        """What `log_levels` would have said of each row at its minute, with all labels of the rows' sessions learned.
+        """What `log_levels` would have said of each row at its minute; all labels of the sessions are learned.
 
         To be overridden by those that learn minute by minute.
         """
