@@ -13,9 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, Text, func, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.ledger.events import Promoted, RolledBack
+from spy_pipeline.core.ledger.outbox import Event, note_event
 from spy_pipeline.core.provenance import claim_home
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.artifact import Artifact
@@ -24,6 +27,7 @@ from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, 
 from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS
 
 _PROMOTED, _ROLLED_BACK = "promoted", "rolled back"
+_HAPPENINGS: dict[str, type[Promoted | RolledBack]] = {_PROMOTED: Promoted, _ROLLED_BACK: RolledBack}
 _FEWEST_DIGITS = 6
 MEASURED = "measured"
 """The parameter that says on which days the metrics of a version were measured."""
@@ -79,7 +83,7 @@ class ModelRegistry:
         with self._database.writing() as connection:
             former = _holder(connection, name, alias)
             if former != found.version:
-                _assign(connection, _Change(name, alias, found.version, former, _PROMOTED, reason))
+                self._assign(connection, found, _Change(name, alias, found.version, former, _PROMOTED, reason))
             _mark_served(connection, found, alias)
             return _found(connection, name, found.version)
 
@@ -95,7 +99,7 @@ class ModelRegistry:
         with self._database.writing() as connection:
             if _holder(connection, name, alias) != present:
                 raise SpyError(f"The {alias} of {name} was changed meanwhile: look at `spy models list`, then decide.")
-            _assign(connection, _Change(name, alias, found.version, present, _ROLLED_BACK, reason))
+            self._assign(connection, found, _Change(name, alias, found.version, present, _ROLLED_BACK, reason))
         return found
 
     def holder(self, name: str, alias: Alias) -> ModelVersion | None:
@@ -171,6 +175,27 @@ class ModelRegistry:
             freed = sum(self._artifacts.drop(version) for version in {*doomed, *orphans} - present)
         return len(doomed), freed
 
+    def _assign(self, connection: Connection, found: ModelVersion, change: _Change) -> None:
+        """Change who has a role, note why, and leave word for MLflow and the user, within the caller's transaction."""
+        statement = insert(ALIASES).values(name=change.name, alias=change.alias, version=change.version)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["name", "alias"], set_={"version": statement.excluded.version}
+            )
+        )
+        noted = connection.execute(insert(CHANGES).values(**dataclasses.asdict(change), made_ns=time.time_ns()))
+        _tell(connection, "alias", {"name": change.name, "alias": change.alias})
+        if change.alias is Alias.CHAMPION:
+            assert noted.inserted_primary_key is not None
+            event = Event(
+                key=f"{change.name} role change {noted.inserted_primary_key[0]}",
+                instrument=change.name.rpartition(".")[0],
+                at_ns=open_clock(self._home.state_folder).now_ns(),
+                source=found.lineage.source,
+                happening=_HAPPENINGS[change.kind](change.name, change.version, change.former, change.reason),
+            )
+            note_event(connection, event)
+
     def _require_servable(self, found: ModelVersion) -> None:
         """Every byte is checked, and what the models themselves say of their ancestry counts beside the ledger."""
         claim_home(self._home, found.lineage.source)
@@ -196,16 +221,6 @@ class _Change:
     former: str | None
     kind: str
     reason: str
-
-
-def _assign(connection: Connection, change: _Change) -> None:
-    """Change who has a role, note why, and leave word for MLflow, within the caller's transaction."""
-    statement = insert(ALIASES).values(name=change.name, alias=change.alias, version=change.version)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["name", "alias"], set_={"version": statement.excluded.version})
-    )
-    connection.execute(insert(CHANGES).values(**dataclasses.asdict(change), made_ns=time.time_ns()))
-    _tell(connection, "alias", {"name": change.name, "alias": change.alias})
 
 
 def _mark_served(connection: Connection, found: ModelVersion, alias: Alias) -> None:
