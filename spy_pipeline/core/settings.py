@@ -118,6 +118,20 @@ class PublishSettings(Section):
     )
 
 
+class LiveSettings(Section):
+    """The minute cycle."""
+
+    cadence_seconds: Literal[60, 120, 180, 300] = Field(
+        default=60, description="Session time from one forecast to the next, in seconds: 60, 120, 180 or 300."
+    )
+    fine_tune_seconds: float = Field(
+        default=60.0,
+        ge=0.0,
+        le=3600.0,
+        description="Real time from one fine-tune of the model to the next, in seconds, 10 at least; 0 for none.",
+    )
+
+
 class StorageSettings(Section):
     """How data is put on disk."""
 
@@ -175,6 +189,7 @@ class Settings(Section):
     collector: CollectorSettings = CollectorSettings()
     publish: PublishSettings = PublishSettings()
     log: LogSettings = LogSettings()
+    live: LiveSettings = LiveSettings()
     storage: StorageSettings = StorageSettings()
     notify: NotifySettings = NotifySettings()
     page: PageSettings = PageSettings()

@@ -1,0 +1,77 @@
+"""Today's files: the daily file as it stands, and the rows as they were seen, each written in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from spy_pipeline.core.atomic_file import replace_atomically
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.daily_files import write_daily_file
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.records.field import describe
+from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
+from spy_pipeline.live.heard_minutes import HeardMinute
+
+_WORDS = {"origin": MinuteOrigin, "source": Source}
+
+
+def write_daily_rows(home: Home, instrument: Instrument, session: Session, minutes: Sequence[HeardMinute]) -> int:
+    """Make the session's daily file of the newest revisions, as history would; says how many rows it has."""
+    rows = newest_rows(heard.row for heard in minutes)
+    if rows:
+        frame = rows_frame(rows)[daily_columns()]
+        write_daily_file(LakeLayout(home).daily_file(instrument, session.day), frame)
+    return len(rows)
+
+
+def live_rows_path(home: Home, instrument: Instrument, session: Session) -> Path:
+    """Where a session's rows as they were seen lie (Parquet)."""
+    return home.state_folder / "live_rows" / instrument.key / f"{session.day}.parquet"
+
+
+def write_live_rows(home: Home, instrument: Instrument, session: Session, minutes: Sequence[HeardMinute]) -> None:
+    """Keep every revision of a session's minutes with when it was heard and which step first knew it."""
+    columns: dict[str, Any] = {
+        field.name: [getattr(heard.row, field.name) for heard in minutes] for field in describe(MinuteRow)
+    }
+    columns |= {name: [str(word) for word in columns[name]] for name in _WORDS}
+    columns["heard_ns"] = pa.array([heard.heard_ns for heard in minutes], pa.int64())
+    columns["step_ns"] = pa.array([heard.step_ns for heard in minutes], pa.int64())
+    table = pa.table(columns)
+
+    def produce(stream: BinaryIO) -> None:
+        parquet.write_table(table, stream, compression="zstd")
+
+    replace_atomically(live_rows_path(home, instrument, session), produce)
+
+
+def read_live_rows(home: Home, instrument: Instrument, session: Session) -> list[HeardMinute]:
+    """The rows of a session as they were seen; a session without them is refused with a sentence."""
+    path = live_rows_path(home, instrument, session)
+    try:
+        entries = parquet.read_table(path).to_pylist()
+    except FileNotFoundError as error:
+        raise SpyError(
+            f"No live rows of {instrument.symbol} on {session.day} are kept: it was not lived here."
+        ) from error
+    except (OSError, pa.ArrowInvalid) as error:
+        raise SpyError(f"{path} cannot be read ({error}): restore it from a copy.") from error
+    return [_heard(entry) for entry in entries]
+
+
+def _heard(entry: dict[str, Any]) -> HeardMinute:
+    heard_ns, step_ns = entry.pop("heard_ns"), entry.pop("step_ns")
+    words = {name: kind(entry[name]) for name, kind in _WORDS.items()}
+    fields = entry | words | {"features": tuple(entry["features"])}
+    row = MinuteRow(**fields)
+    return HeardMinute(row, int(heard_ns), None if step_ns is None else int(step_ns))

@@ -1,0 +1,107 @@
+"""Follows the collector's health between minutes: advice falls silent at once when it cannot be trusted."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.records.health_row import FeedState, HealthRow, StreamName, StreamState
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.live.minute_step import tell_if_changed
+from spy_pipeline.live.outcomes import latest_advice, record_advice
+from spy_pipeline.live.safe_mode import FEED_CAUSES, set_causes, silencing_reasons
+from spy_pipeline.realtime.row_feed import Published, RowFeed, RowKind
+from spy_pipeline.signals.advice import silence
+from spy_pipeline.signals.causes import Cause
+
+SILENT_SECONDS = 3.0
+"""Real time without a word from the collector after which it counts as gone."""
+_LOOK_SECONDS = 0.25
+_NEEDED = (StreamName.LEVEL_ONE, StreamName.TRADES)
+_AWAY = {FeedState.STARTING, FeedState.CONNECTING, FeedState.STOPPING}
+
+
+def feed_causes(health: HealthRow | None) -> dict[Cause, str]:
+    """What the collector's last word says against trusting the feed; no word is the worst."""
+    if health is None:
+        return {Cause.FEED_LOST: "the collector is not heard"}
+    if health.state is FeedState.ASLEEP:
+        return {}
+    if health.state in _AWAY or not health.is_connected:
+        return {Cause.FEED_LOST: health.detail or f"the collector is {health.state}"}
+    causes = {}
+    states = dict(zip(StreamName, health.stream_states, strict=True))
+    stale = [str(name) for name in _NEEDED if states[name] is StreamState.STALE]
+    if stale or health.state is FeedState.SUBSCRIBING:
+        causes[Cause.FEED_STALE] = health.detail or f"{' and '.join(stale) or 'a stream'} is silent"
+    if states[StreamName.DEPTH] in {StreamState.FRESH, StreamState.STALE} and not health.book_valid:
+        causes[Cause.BOOK_DOUBTED] = health.detail or "the order book is being rebuilt"
+    return causes
+
+
+class SafetyWatch:
+    """Keeps the causes that the feed decides as they are, for one instrument, until told to stop."""
+
+    def __init__(
+        self,
+        database: LedgerDatabase,
+        instrument: Instrument,
+        clock: Callable[[], Clock],
+        open_feed: Callable[[], RowFeed],
+    ) -> None:
+        self._database = database
+        self._instrument = instrument
+        self._clock = clock
+        self._open_feed = open_feed
+        self._source: Source | None = None
+
+    def run(self, stop: threading.Event) -> None:
+        """Watch until `stop` is set."""
+        while not stop.is_set():
+            try:
+                with self._open_feed() as feed:
+                    self._follow(feed, stop)
+            except SpyError:
+                self.judge(None)
+                stop.wait(_LOOK_SECONDS)
+
+    def judge(self, health: HealthRow | None) -> bool:
+        """Take in the collector's last word; says whether anything changed. Outside of sessions nothing is judged."""
+        clock = self._clock()
+        now_ns = clock.now_ns()
+        causes = feed_causes(health) if self._instrument.sessions().at(now_ns) else {}
+        return self._set(causes, now_ns)
+
+    def _follow(self, feed: RowFeed, stop: threading.Event) -> None:
+        health, heard = None, time.monotonic()
+        newest = feed.newest(RowKind.HEALTH)
+        if newest is not None and isinstance(newest.row, HealthRow):
+            health, heard = newest.row, newest.published_ns / 1e9
+        while not stop.is_set():
+            self._source = feed.source or self._source
+            is_silent = time.monotonic() - heard > SILENT_SECONDS
+            self.judge(None if is_silent else health)
+            event = feed.next({RowKind.HEALTH}, timeout_s=_LOOK_SECONDS)
+            if isinstance(event, Published) and isinstance(event.row, HealthRow):
+                health, heard = event.row, time.monotonic()
+
+    def _set(self, causes: Mapping[Cause, str], now_ns: int) -> bool:
+        with self._database.reading() as connection:
+            present = {Cause(item.cause) for item in silencing_reasons(connection, self._instrument)} & FEED_CAUSES
+        if present == set(causes):
+            return False
+        with self._database.writing() as connection:
+            former = latest_advice(connection, self._instrument)
+            source = self._source or (former.source if former else Source.IBKR)
+            changed = set_causes(connection, self._instrument, FEED_CAUSES, causes, now_ns=now_ns, source=source)
+            reasons = silencing_reasons(connection, self._instrument)
+            if changed and reasons and former is not None and former.kind != "no_trade":
+                silent = silence(self._instrument.key, now_ns, source, reasons)
+                tell_if_changed(connection, self._instrument, silent)
+                record_advice(connection, silent)
+        return changed
