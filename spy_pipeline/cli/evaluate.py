@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,11 +11,11 @@ import typer
 def evaluate(
     symbol: Annotated[str, typer.Option(help="Whose forecasts.")] = "SPY",
     first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day to score; by default the last fifth of the days."),
+        str | None,
+        typer.Option("--from", help="First day to score, as in 2024-03-08; by default the last fifth of the days."),
     ] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to score.")] = None,
-    seed: Annotated[int, typer.Option(help="Decides all chance in the fits.")] = 0,
+    last: Annotated[str | None, typer.Option("--to", help="Last day to score.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Decides all chance in the fits.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Forecast each past decision with what was known then, and hold the stack against the baselines.
@@ -25,12 +24,13 @@ def evaluate(
     """
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
+    from spy_pipeline.learning.chosen_days import days_named
     from spy_pipeline.learning.registry.mlflow_publisher import publish
     from spy_pipeline.learning.report import walk_forward_report
     from spy_pipeline.learning.roster import roles
 
     home, instrument = Home.current(), Instrument.parse(symbol)
-    days = (first.date() if first else None, last.date() if last else None)
+    days = days_named(first, last)
     report = walk_forward_report(
         home, instrument, days, roles(), seed=seed, tell=lambda told: typer.echo(told, err=True)
     )

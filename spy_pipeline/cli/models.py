@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -34,12 +35,14 @@ def list_models(
 ) -> None:
     """List versions, newest first, with their roles."""
     registry = _registry()
-    names = [name] if name else registry.names()
-    found = [version for model in names for version in registry.versions(model, limit)]
+    found = [version for model in _chosen(registry, name) for version in registry.versions(model, limit)]
     if as_json:
         typer.echo(json.dumps([_facts(registry, version) for version in found], default=str))
         return
-    table = Table("model", "version", "days", "source", "role", "artifact")
+    if not found:
+        typer.echo("There are no models yet: train some with `spy train`.")
+        return
+    table = Table("model", "version", "days", "source", "role", "artifact", box=SIMPLE)
     for version in found:
         span = f"{version.lineage.first_day} to {version.lineage.last_day}"
         artifact = "dropped" if version.dropped else "served" if version.served else "kept"
@@ -87,11 +90,13 @@ def promote(
     name: Name = _SERVED,
     role: Role = "champion",
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "by hand",
+    as_json: AsJson = False,
 ) -> None:
     """Give a version a role; its artifact is checked first."""
-    found = _registry().promote(name, version, _alias(role), reason)
+    registry = _registry()
+    found = registry.promote(name, version, _alias(role), reason)
     _publish()
-    typer.echo(f"{found.version[:12]} is now the {role} of {name}.")
+    _tell_role(registry, found, f"is now the {role} of {name}.", as_json=as_json)
 
 
 @models.command()
@@ -99,23 +104,29 @@ def rollback(
     name: Name = _SERVED,
     role: Role = "champion",
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "by hand",
+    as_json: AsJson = False,
 ) -> None:
     """Give a role back to the version that had it before."""
-    found = _registry().rollback(name, _alias(role), reason)
+    registry = _registry()
+    found = registry.rollback(name, _alias(role), reason)
     _publish()
-    typer.echo(f"{found.version[:12]} is again the {role} of {name}.")
+    _tell_role(registry, found, f"is again the {role} of {name}.", as_json=as_json)
 
 
 @models.command()
 def prune(
     name: Annotated[str | None, typer.Option(help="Only this model.")] = None,
     keep: Annotated[int, typer.Option(min=0, help="Newest versions whose artifacts are kept whatever they did.")] = 20,
+    as_json: AsJson = False,
 ) -> None:
     """Drop artifacts of versions that never served; what is known of them stays."""
     registry = _registry()
-    for model in [name] if name else registry.names():
-        dropped, freed = registry.prune(model, keep)
-        typer.echo(f"{model}: dropped {dropped} artifacts, {freed / 2**20:.1f} MiB.")
+    pruned = {model: registry.prune(model, keep) for model in _chosen(registry, name)}
+    if as_json:
+        typer.echo(json.dumps({model: {"dropped": count, "bytes": freed} for model, (count, freed) in pruned.items()}))
+        return
+    for model, (count, freed) in pruned.items():
+        typer.echo(f"{model}: dropped {count} artifacts, {freed / 2**20:.1f} MiB.")
 
 
 def _registry() -> ModelRegistry:
@@ -123,6 +134,24 @@ def _registry() -> ModelRegistry:
     from spy_pipeline.learning.registry.model_registry import ModelRegistry
 
     return ModelRegistry(Home.current())
+
+
+def _chosen(registry: ModelRegistry, name: str | None) -> list[str]:
+    """The model of this name, or all; one that is not there is refused."""
+    from spy_pipeline.core.errors import SpyError
+
+    names = registry.names()
+    if name is not None and name not in names:
+        remedy = f"choose among {', '.join(names)}" if names else "train some with `spy train`"
+        raise SpyError(f"There is no model {name}: {remedy}.")
+    return [name] if name else names
+
+
+def _tell_role(registry: ModelRegistry, found: ModelVersion, said: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(_facts(registry, found), default=str))
+        return
+    typer.echo(f"{found.version[:12]} {said}")
 
 
 def _publish() -> None:

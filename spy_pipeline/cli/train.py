@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -12,12 +11,12 @@ import typer
 def train(  # noqa: PLR0917 - the options of a command
     symbol: Annotated[str, typer.Option(help="Whose forecasters.")] = "SPY",
     first: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First day to learn from; by default the last 250 sessions."),
+        str | None,
+        typer.Option("--from", help="First day to learn from, as in 2024-03-08; by default the last 250 sessions."),
     ] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day to learn from.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day to learn from.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Train only this forecaster; may be given again.")] = None,
-    seed: Annotated[int, typer.Option(help="Decides all chance in the fits.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Decides all chance in the fits.")] = 0,
     measured: Annotated[
         bool, typer.Option("--measure/--no-measure", help="Walk over the last 20 sessions for the figures in MLflow.")
     ] = True,
@@ -26,6 +25,7 @@ def train(  # noqa: PLR0917 - the options of a command
     """Fit all forecasters, put the stack together and make it the challenger; `spy evaluate` says what it is worth."""
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
+    from spy_pipeline.learning.chosen_days import days_named
     from spy_pipeline.learning.measuring import measure
     from spy_pipeline.learning.registry.mlflow_publisher import publish
     from spy_pipeline.learning.registry.model_registry import ModelRegistry
@@ -40,7 +40,7 @@ def train(  # noqa: PLR0917 - the options of a command
     home, instrument = Home.current(), Instrument.parse(symbol)
     chosen = [role_named(name) for name in only] if only else list(roles())
     registry = ModelRegistry(home)
-    panel = training_set(home, instrument, first.date() if first else None, last.date() if last else None)
+    panel = training_set(home, instrument, *days_named(first, last))
     versions = fit(registry, instrument, panel, chosen, seed=seed, tell=tell)
     if not only:
         versions.append(register_stack(registry, instrument, panel, versions))

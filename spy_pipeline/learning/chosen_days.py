@@ -1,4 +1,4 @@
-"""The days that were chosen to learn from, so that all forecasters of one refit learn from the same."""
+"""The days that a user names to learn from, kept so that all forecasters of one refit learn from the same."""
 
 from __future__ import annotations
 
@@ -21,6 +21,21 @@ class ChosenDays:
     """The first."""
     last: date
     """The last, included."""
+
+
+def days_named(first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    """The days that a user wrote, each as in 2024-03-08 and the first not after the last; others are refused."""
+    begin, end = _day(first), _day(last)
+    if begin is not None and end is not None and begin > end:
+        raise SpyError(f"The first day, {begin}, is after the last, {end}: exchange them.")
+    return begin, end
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise SpyError(f"{text!r} is not a day: write it as in 2024-03-08.") from error
 
 
 def choose_days(home: Home, instrument: Instrument, days: ChosenDays) -> None:

@@ -1,7 +1,5 @@
 """The days that everything learns from, as an asset; the range may be chosen in the launchpad."""
 
-from datetime import date
-
 from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
@@ -13,7 +11,7 @@ from dagster import (
 )
 
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.learning.chosen_days import ChosenDays, choose_days
+from spy_pipeline.learning.chosen_days import ChosenDays, choose_days, days_named
 from spy_pipeline.learning.training import training_set as load
 from spy_pipeline.pipeline.asset_names import engineered_key
 from spy_pipeline.pipeline.failures import sentences_as_failures
@@ -42,7 +40,7 @@ def training_set(instrument: Instrument) -> AssetsDefinition:
     )
     def days(context: AssetExecutionContext, config: TrainingRange, house: House) -> MaterializeResult[None]:
         with sentences_as_failures(context):
-            first, last = (date.fromisoformat(day) if day else None for day in (config.first, config.last))
+            first, last = days_named(config.first, config.last)
             panel = load(house.home(), instrument, first, last)
             sessions = [session.day for session in panel.sessions]
             choose_days(house.home(), instrument, ChosenDays(sessions[0], sessions[-1]))

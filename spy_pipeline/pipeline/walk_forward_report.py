@@ -1,11 +1,11 @@
 """The proof by walking forward, as an asset."""
 
 import base64
-from datetime import date
 
 from dagster import AssetExecutionContext, AssetsDefinition, Config, MaterializeResult, MetadataValue, asset
 
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.learning.chosen_days import days_named
 from spy_pipeline.learning.evaluation.markdown import one_line
 from spy_pipeline.learning.report import walk_forward_report as walk
 from spy_pipeline.learning.roster import roles
@@ -36,7 +36,7 @@ def walk_forward_report(instrument: Instrument) -> AssetsDefinition:
     )
     def report(context: AssetExecutionContext, config: ScoredRange, house: House) -> MaterializeResult[None]:
         with sentences_as_failures(context):
-            first, last = (date.fromisoformat(day) if day else None for day in (config.first, config.last))
+            first, last = days_named(config.first, config.last)
             made = walk(house.home(), instrument, (first, last), roles(), tell=context.log.info)
         pictures = {
             name: MetadataValue.md(f"![{name}](data:image/png;base64,{base64.b64encode(png).decode()})")

@@ -12,17 +12,8 @@ import pytest
 
 from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.home import Home
+from tests.cli.spy_process import spy
 from tests.conftest import UNPRIVILEGED_USER
-
-
-def spy(*arguments: str, home: Home, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "spy_pipeline", *arguments],
-        env=os.environ | {"SPY_HOME": str(home.root), "COLUMNS": "200"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def findings(result: subprocess.CompletedProcess[str]) -> dict[str, dict[str, str]]:
