@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,13 @@ class DayContext:
 def day_context(home: Home, instrument: Instrument, session: Session) -> DayContext:
     """The context of a session from the daily files of the days before it."""
     layout = LakeLayout(home)
-    days = engineered_days(layout, instrument, None, session.day - timedelta(days=1))[-LEAST_DAYS:]
-    return DayContext(session, load_panel(layout, instrument, days))
+    days = engineered_days(layout, instrument, None, session.day - timedelta(days=1))
+    return DayContext(session, load_panel(layout, instrument, context_days(days)))
+
+
+def context_days(days: list[date]) -> list[date]:
+    """Those of the days before a session that forecasters may look back to."""
+    return days[-LEAST_DAYS:]
 
 
 def newest_rows(minutes: Iterable[MinuteRow]) -> list[MinuteRow]:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.catalogue import restored
 from spy_pipeline.forecast.ensemble import Ensemble
-from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.panels import engineered_days
+from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_version import Alias
+from spy_pipeline.learning.registry.tables import ALIASES
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
-from spy_pipeline.live.day_panel import DayContext, day_context
+from spy_pipeline.live.day_panel import DayContext, context_days, day_context
+
+LoadContext = Callable[[Home, Instrument, Session], DayContext]
 
 
 @dataclass
@@ -38,43 +48,63 @@ class Serving:
     """The stack."""
     context: DayContext
     """The session and the days before it."""
+    files: tuple[tuple[str, int], ...]
+    """Which daily files the context was made of: name and time of change."""
 
 
-def champion_version(registry: ModelRegistry, instrument: Instrument) -> str | None:
-    """The version that serves an instrument, or None where none does."""
-    holder = registry.holder(model_name(instrument, STACK), Alias.CHAMPION)
-    return None if holder is None else holder.version
+def champion_version(database: LedgerDatabase, instrument: Instrument) -> str:
+    """The version that serves an instrument; without one nothing can be forecast."""
+    query = select(ALIASES.c.version).where(
+        ALIASES.c.name == model_name(instrument, STACK), ALIASES.c.alias == Alias.CHAMPION
+    )
+    with database.reading() as connection:
+        version = connection.execute(query).scalar_one_or_none()
+    if version is None:
+        raise SpyError(f"No model of {instrument.symbol} serves yet: run `spy train`.")
+    return str(version)
 
 
-def load_stack(registry: ModelRegistry, instrument: Instrument, version: str) -> ServedStack:
+def load_stack(home: Home, instrument: Instrument, version: str) -> ServedStack:
     """A version of the stack, every byte checked before it is read."""
-    stack = restored(registry.artifacts.read(version))
+    stack = restored(ArtifactStore(home).read(version))
     if not isinstance(stack, Ensemble):
         raise SpyError(f"{version[:12]} of {instrument.symbol} is no stack: train one with `spy train`.")
     return ServedStack(version, stack, stack.online_state())
 
 
 class HeldServing:
-    """What one process holds loaded, by instrument; brought up to date when champion or day are others."""
+    """What one process holds loaded, by instrument."""
 
-    def __init__(self) -> None:
+    def __init__(self, load_context: LoadContext = day_context) -> None:
+        self.load_context = load_context
+        """How the days before a session are loaded."""
         self._held: dict[str, Serving] = {}
 
-    def serving(self, home: Home, instrument: Instrument, session: Session) -> Serving:
-        """What serves an instrument in a session: what is held where that is still right, else loaded now."""
-        registry = ModelRegistry(home)
-        version = champion_version(registry, instrument)
-        if version is None:
-            raise SpyError(f"No model of {instrument.symbol} serves yet: run `spy train`.")
+    def serving(self, home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> Serving:
+        """What is held for a session; only where nothing is held for it, it is loaded now."""
         held = self._held.get(instrument.key)
-        is_same_day = held is not None and held.context.session == session
-        is_same_stack = held is not None and held.served.version == version
-        if held is None or not (is_same_day and is_same_stack):
-            served = held.served if held and is_same_stack else load_stack(registry, instrument, version)
-            context = held.context if held and is_same_day else day_context(home, instrument, session)
-            self._held[instrument.key] = held = Serving(served, context)
-        return held
+        if held is None or held.context.session != session:
+            self.refresh(home, database, instrument, session)
+        return self._held[instrument.key]
+
+    def refresh(self, home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> None:
+        """Load anew what is no longer right: champion, session, or the daily files before it."""
+        held = self._held.get(instrument.key)
+        version, files = champion_version(database, instrument), _files(home, instrument, session)
+        served, context = (None, None) if held is None else (held.served, held.context)
+        if served is None or served.version != version:
+            served = load_stack(home, instrument, version)
+        if held is None or context is None or context.session != session or held.files != files:
+            context = self.load_context(home, instrument, session)
+        self._held[instrument.key] = Serving(served, context, files)
 
 
 HELD = HeldServing()
 """What this process holds; forked runs inherit it."""
+
+
+def _files(home: Home, instrument: Instrument, session: Session) -> tuple[tuple[str, int], ...]:
+    layout = LakeLayout(home)
+    days = engineered_days(layout, instrument, None, session.day - timedelta(days=1))
+    paths = [layout.daily_file(instrument, day) for day in context_days(days)]
+    return tuple((path.name, path.stat().st_mtime_ns) for path in paths)

@@ -7,6 +7,7 @@ from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.instrument_definitions import instrument_definitions
 from spy_pipeline.pipeline.learning import learning_definitions
+from spy_pipeline.pipeline.live_definitions import live_definitions
 from spy_pipeline.pipeline.notifications import notification_definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 
@@ -17,4 +18,5 @@ definitions = Definitions.merge(
     notification_definitions(),
     *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
     *(learning_definitions(instrument) for instrument in settings.instruments()),
+    *(live_definitions(instrument) for instrument in settings.instruments()),
 )

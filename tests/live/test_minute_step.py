@@ -39,7 +39,7 @@ class Living:
         """Take the step at the end of the minute with this number, counted from 1."""
         step_ns = self.place.session.open_ns + number * MINUTE_NS
         self.clock.shows_ns = max(self.clock.shows_ns, step_ns + 400_000_000)
-        serving = self.held.serving(self.place.home, SPY, self.place.session)
+        serving = self.held.serving(self.place.home, self.database, SPY, self.place.session)
         return self.cycle.take(serving, step_ns, f"run {number}", {})
 
 
@@ -162,6 +162,7 @@ def test_another_champion_goes_on_with_what_was_learned(living: Living) -> None:
         living.hear(rows[number - 1])
         living.step(number)
     other = living.place.train(seed=1)
+    living.held.refresh(living.place.home, living.database, SPY, living.place.session)
     living.hear(rows[7])
     taken = living.step(8)
     assert taken.forecast is not None

@@ -31,6 +31,9 @@ GRAPH: dict[str, list[str]] = {
     "SPY/calibration": ["SPY/ensemble"],
     "SPY/champion": ["SPY/calibration", "SPY/ensemble"],
     "SPY/walk_forward_report": ["SPY/daily_features"],
+    "SPY/live_minute_bar": [],
+    "SPY/forecast": ["SPY/champion", "SPY/live_minute_bar"],
+    "SPY/advice": ["SPY/forecast"],
 }
 """Each asset with what it is made of."""
 
@@ -44,7 +47,13 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
     assert found == GRAPH
     schedules = [schedule.name for schedule in definitions.schedules or []]
     assert schedules == ["spy_catch_up_at_8", "spy_refit_nightly", "spy_walk_forward_weekly"]
-    assert [sensor.name for sensor in definitions.sensors or []] == ["outbox_waits", "spy_missing_days"]
+    assert [sensor.name for sensor in definitions.sensors or []] == [
+        "outbox_waits",
+        "spy_missing_days",
+        "spy_minute_closes",
+        "spy_minute_closes_2",
+        "spy_minute_closes_3",
+    ]
 
 
 def test_the_workspace_loads_in_a_plain_checkout(tmp_path: Path) -> None:

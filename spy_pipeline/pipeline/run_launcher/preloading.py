@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from dagster import DagsterInstance
@@ -9,13 +10,24 @@ from dagster._core.code_pointer import ModuleCodePointer
 from dagster._core.definitions.reconstruct import ReconstructableJob, ReconstructableRepository
 from dagster._core.workspace.autodiscovery import loadable_targets_from_python_module
 
+from spy_pipeline.core.clock import open_clock
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.forecast.catalogue import FORECASTERS, forecaster_class
+from spy_pipeline.live.day_panel import DayContext, day_context
+from spy_pipeline.live.serving import HELD
+from spy_pipeline.live.steps import session_at_or_after
+from spy_pipeline.pipeline.run_launcher.in_child import in_child
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED, ForkingRunLauncher
 
 
 def preload(instance: DagsterInstance) -> None:
     """Load definitions, forecasters' libraries, and Dagster's records, so that a forked run finds all at hand."""
+    HELD.load_context = _context_loaded_elsewhere
     for name in FORECASTERS:
         forecaster_class(name)
     launcher = instance.run_launcher
@@ -31,7 +43,20 @@ def preload(instance: DagsterInstance) -> None:
 
 
 def refresh() -> None:
-    """Bring what is held up to date."""
+    """Bring what is held of the session that is on, or comes next, up to date."""
+    home = Home.current()
+    now_ns = open_clock(home.state_folder).now_ns()
+    database = LedgerDatabase(home)
+    try:
+        for instrument in load_settings(home).instruments():
+            with contextlib.suppress(SpyError):
+                HELD.refresh(home, database, instrument, session_at_or_after(instrument, now_ns))
+    finally:
+        database.close()
+
+
+def _context_loaded_elsewhere(home: Home, instrument: Instrument, session: Session) -> DayContext:
+    return in_child(lambda: day_context(home, instrument, session))
 
 
 def outdated() -> bool:

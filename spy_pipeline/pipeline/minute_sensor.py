@@ -1,0 +1,115 @@
+"""The sensor that waits on the feed for the end of each minute and requests the step's run."""
+
+import threading
+from contextlib import ExitStack
+
+from dagster import (
+    DagsterInstance,
+    DefaultSensorStatus,
+    RunRequest,
+    RunsFilter,
+    SensorDefinition,
+    SensorEvaluationContext,
+    SkipReason,
+    sensor,
+)
+from dagster._core.storage.tags import RUN_KEY_TAG
+
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.new_york import new_york_text
+from spy_pipeline.live.listening import StepDue, StepListener
+from spy_pipeline.live.safety_watch import SafetyWatch
+from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.minute_cycle import minute_job_name, minute_op_name
+from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
+from spy_pipeline.realtime.feed import Feed
+
+RELAYS = 3
+"""Sensors that take turns where minutes pass faster than Dagster's daemon asks one sensor again."""
+
+_PATIENCE_SECONDS = 40.0
+"""Less than the minute after which Dagster gives up on a sensor."""
+_DAEMON_SECONDS = 6.0
+"""Longest time from the end of one evaluation of a sensor to the next."""
+
+
+def minute_sensors(instrument: Instrument) -> list[SensorDefinition]:
+    """Sensors of which as many wait as the speed of the market's clock asks for."""
+    return [_relay(instrument, number) for number in range(RELAYS)]
+
+
+def _relay(instrument: Instrument, number: int) -> SensorDefinition:
+    @sensor(
+        name=f"{minute_job_name(instrument)}_closes" + (f"_{number + 1}" if number else ""),
+        job_name=minute_job_name(instrument),
+        minimum_interval_seconds=1,
+        default_status=DefaultSensorStatus.RUNNING,
+        description="Waits on the feed for the end of a minute.",
+    )
+    def wait(context: SensorEvaluationContext, house: House) -> RunRequest | SkipReason:
+        home, clock, cadence = house.home(), house.clock(), house.settings().live.cadence_seconds
+        if number >= relays_needed(cadence / clock.speed):
+            return SkipReason("One sensor is enough at this speed.")
+        with ExitStack() as stack:
+            database = LedgerDatabase(home)
+            stack.callback(database.close)
+            listener = StepListener(database, instrument, clock, cadence, lambda: Feed.open(home, instrument))
+            if listener.session_on() is not None:
+                _WATCHES.start(home, instrument, house)
+                if isinstance(context.instance.run_launcher, ForkingRunLauncher):
+                    context.instance.run_launcher.warm()
+            due = listener.await_step(
+                _PATIENCE_SECONDS, lambda step, attempt: _run_is_over(context.instance, instrument, step, attempt)
+            )
+        return SkipReason("No minute ended.") if due is None else _request(instrument, due)
+
+    return wait
+
+
+def relays_needed(step_seconds: float) -> int:
+    """How many sensors must take turns for steps that are so many real seconds apart."""
+    return min(RELAYS, int(_DAEMON_SECONDS / step_seconds) + 1)
+
+
+def run_key(instrument: Instrument, step_ns: int, attempt: int) -> str:
+    """What makes a run the one of a step's attempt."""
+    return f"{instrument.key} {new_york_text(step_ns)} {attempt}"
+
+
+def _request(instrument: Instrument, due: StepDue) -> RunRequest:
+    config = {"step_ns": due.step_ns, "made_ns": due.made_ns, "asked_ns": due.heard_ns}
+    return RunRequest(
+        run_key=run_key(instrument, due.step_ns, due.attempt),
+        run_config={"ops": {minute_op_name(instrument): {"config": config}}},
+        partition_key=str(due.session.day),
+        tags={"spy/step": new_york_text(due.step_ns)},
+    )
+
+
+def _run_is_over(instance: DagsterInstance, instrument: Instrument, step_ns: int, attempt: int) -> bool:
+    key = run_key(instrument, step_ns, attempt)
+    return all(run.is_finished for run in instance.get_runs(RunsFilter(tags={RUN_KEY_TAG: key})))
+
+
+class _Watches:
+    """One watch of the collector's health for each instrument, in the process that evaluates the sensors."""
+
+    def __init__(self) -> None:
+        self._threads: dict[str, threading.Thread] = {}
+
+    def start(self, home: Home, instrument: Instrument, house: House) -> None:
+        """Begin to watch, where nobody does in this process."""
+        present = self._threads.get(instrument.key)
+        if present is not None and present.is_alive():
+            return
+        watch = SafetyWatch(LedgerDatabase(home), instrument, house.clock, lambda: Feed.open(home, instrument))
+        thread = threading.Thread(
+            target=watch.run, args=(threading.Event(),), name=f"safety {instrument.key}", daemon=True
+        )
+        self._threads[instrument.key] = thread
+        thread.start()
+
+
+_WATCHES = _Watches()
