@@ -45,6 +45,7 @@ void MinuteBuilder::interrupted(std::int64_t second) {
 void MinuteBuilder::resumed(std::int64_t second) {
   close_until(second);
   is_heard_ = true;
+  minute_.is_whole = minute_.is_whole || second < minute_.start_second;
 }
 
 std::optional<TradedMinute> MinuteBuilder::open_minute() const {

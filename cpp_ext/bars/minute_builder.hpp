@@ -51,7 +51,8 @@ class MinuteBuilder {
   /// The feed is not heard from this second on: until it is again, no minute is whole.
   void interrupted(std::int64_t second);
 
-  /// The feed is heard again from this second on; the minute it lies in is not whole yet.
+  /// The feed is heard again from this second on; the minute it lies in is not whole yet, but the first
+  /// minute is where that is before the opening.
   void resumed(std::int64_t second);
 
   /// The minute that is open, or nothing after the last.

@@ -1,6 +1,7 @@
 #include "publish/feed_server.hpp"
 
-#include <algorithm>
+#include <unistd.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -11,6 +12,7 @@
 #include "publish/feed_follower.hpp"
 #include "publish/feed_writer.hpp"
 #include "publish/mapped_file.hpp"
+#include "publish/row_tape.hpp"
 
 namespace spy::publish {
 
@@ -23,15 +25,13 @@ class SharedFeed final : public Publisher {
     file_.show();
   }
 
+  SharedFeed(const SharedFeed&) = delete;
+  SharedFeed& operator=(const SharedFeed&) = delete;
+  ~SharedFeed() override { file_.hide(); }
+
   void announce(records::Source source) override { writer_.announce(source); }
 
-  void second(const records::SecondRow& row, std::string_view tape) override {
-    records::SecondRow published = row;
-    const std::string_view kept = whole_prices(tape);
-    published.tape = decltype(published.tape){kept};
-    published.tape_truncated = std::ranges::count(tape, ';') - std::ranges::count(kept, ';');
-    write(published);
-  }
+  void second(const records::SecondRow& row, std::string_view tape) override { write(with_tape(row, tape)); }
 
   void minute(const records::MinuteRow& row) override { write(row); }
 
@@ -59,23 +59,14 @@ class SharedFeed final : public Publisher {
     writer_.write(row);
   }
 
-  /// As much of a tape as a row has room for, without half a price.
-  static std::string_view whole_prices(std::string_view tape) {
-    const std::size_t room = records::kTapeBytes;
-    if (tape.size() <= room) {
-      return tape;
-    }
-    const std::size_t end = tape.rfind(';', room);
-    return tape.substr(0, end == std::string_view::npos ? 0 : end);
-  }
-
   std::mutex mutex_;
   MappedFile file_;
   FeedWriter writer_;
   const SocketServer* socket_ = nullptr;
 };
 
-FeedServer::FeedServer(const runtime::PublishConfig& config, const std::vector<std::string>& instruments) {
+FeedServer::FeedServer(const runtime::PublishConfig& config, const std::vector<std::string>& instruments)
+    : folder_(config.folder) {
   make_private_folder(config.folder);
   std::vector<ServedFeed> served;
   for (const std::string& instrument : instruments) {
@@ -90,7 +81,11 @@ FeedServer::FeedServer(const runtime::PublishConfig& config, const std::vector<s
   }
 }
 
-FeedServer::~FeedServer() = default;
+FeedServer::~FeedServer() {
+  socket_.reset();
+  feeds_.clear();
+  ::rmdir(folder_.c_str());
+}
 
 Publisher& FeedServer::publisher(const std::string& instrument) { return *feeds_.at(instrument); }
 

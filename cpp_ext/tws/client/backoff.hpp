@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <random>
@@ -14,6 +15,12 @@ class Backoff {
 
   /// The wait before the next attempt: between half of what is due and all of it.
   std::chrono::milliseconds next();
+
+  /// Bounds the waits anew.
+  void set_longest(std::chrono::milliseconds longest) {
+    longest_ = longest;
+    due_ = std::min(due_, longest);
+  }
 
   /// An attempt succeeded: the next wait is the first again.
   void reset() { due_ = first_; }

@@ -38,6 +38,7 @@ enum class Ending : std::uint8_t {
   kForeign,        ///< Who answers speaks no protocol version that is understood.
   kClientIdInUse,  ///< Another client has the same id.
   kLostPlace,      ///< The bytes make no messages any more.
+  kDropped,        ///< We gave it up.
   kClosed,         ///< The server closed the connection, or the network did.
 };
 
@@ -72,6 +73,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// Sends a request when its turn comes; without a session it is dropped.
   void send(std::string request);
+
+  /// Ends the connection and tells the listener why.
+  void drop(const std::string& reason) { end(Ending::kDropped, reason); }
 
   /// Ends the connection without telling the listener.
   void close();

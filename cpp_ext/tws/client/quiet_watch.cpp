@@ -6,7 +6,6 @@ namespace spy::tws {
 
 namespace {
 
-constexpr double kMarketPatience = 3e9;
 constexpr std::int64_t kRealPatience = 500'000'000;
 constexpr double kGaps = 5.0;
 constexpr double kNewest = 0.05;
@@ -21,7 +20,7 @@ void QuietWatch::heard(Moment now) {
 
 bool QuietWatch::is_too_quiet(Moment now) const {
   const auto quiet = static_cast<double>(now.market_ns - last_.market_ns);
-  return quiet > std::max(kMarketPatience, kGaps * usual_gap_ns_) &&
+  return quiet > std::max(static_cast<double>(patience_ns_), kGaps * usual_gap_ns_) &&
          now.real_ns - last_.real_ns >= kRealPatience;
 }
 

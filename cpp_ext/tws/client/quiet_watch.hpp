@@ -13,11 +13,15 @@ struct Moment {
 /// Notices a stream that has gone quiet although its connection lives.
 ///
 /// It is too quiet after 3 s of market time, but not before 0.5 s of real time; a stream whose messages
-/// usually lie further apart is given five times its usual gap.
+/// usually lie further apart is given five times its usual gap, and one may be given more patience at first.
 class QuietWatch {
  public:
+  /// How long a stream may be quiet in market time, nanoseconds.
+  static constexpr std::int64_t kPatienceNs = 3'000'000'000;
+
   /// Begins to listen, as after a subscription.
-  explicit QuietWatch(Moment now) : last_(now) {}
+  explicit QuietWatch(Moment now, std::int64_t patience_ns = kPatienceNs)
+      : last_(now), patience_ns_(patience_ns) {}
 
   /// A message came.
   void heard(Moment now);
@@ -26,7 +30,8 @@ class QuietWatch {
   [[nodiscard]] bool is_too_quiet(Moment now) const;
 
  private:
-  Moment last_;                ///< When the last message came.
+  Moment last_;  ///< When the last message came.
+  std::int64_t patience_ns_;
   double usual_gap_ns_ = 0.0;  ///< Mean market time between messages, the latest weighing most.
 };
 

@@ -35,6 +35,12 @@ void SessionKeeper::stop() {
   }
 }
 
+void SessionKeeper::drop(const std::string& reason) {
+  if (connection_) {
+    connection_->drop(reason);
+  }
+}
+
 void SessionKeeper::send(std::string request) {
   if (connection_) {
     connection_->send(std::move(request));

@@ -40,6 +40,12 @@ class SessionKeeper final : private ConnectionListener {
   /// Ends the session without telling the listener; no attempt follows.
   void stop();
 
+  /// Ends a connection that is of no use any more; the listener is told and another attempt follows.
+  void drop(const std::string& reason);
+
+  /// How long to wait at most between attempts from now on.
+  void set_longest_wait(std::chrono::milliseconds longest) { backoff_.set_longest(longest); }
+
   /// Sends a request when its turn comes; without a session it is dropped.
   void send(std::string request);
 

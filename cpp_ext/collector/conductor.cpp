@@ -1,0 +1,49 @@
+#include "collector/conductor.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace spy::collector {
+
+namespace {
+
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+/// The longest single wait: the wall clock may be set while we sleep.
+constexpr std::chrono::milliseconds kLongestSleep{500};
+
+}  // namespace
+
+Conductor::Conductor(std::shared_ptr<const runtime::Clock> clock, OnSecond on_second)
+    : clock_(std::move(clock)), on_second_(std::move(on_second)), thread_([this] { run(); }) {}
+
+Conductor::~Conductor() {
+  {
+    const std::scoped_lock lock{mutex_};
+    is_stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Conductor::run() {
+  while (true) {
+    const std::int64_t now = clock_->now_ns();
+    if (!wait_until(now - now % kSecondNs + kSecondNs)) {
+      return;
+    }
+    on_second_(clock_->now_ns());
+  }
+}
+
+bool Conductor::wait_until(std::int64_t market_ns) {
+  std::unique_lock lock{mutex_};
+  while (!is_stopping_ && clock_->now_ns() < market_ns) {
+    const auto moment =
+        std::min(clock_->steady_time_of(market_ns), std::chrono::steady_clock::now() + kLongestSleep);
+    wake_.wait_until(lock, moment, [this] { return is_stopping_; });
+  }
+  return !is_stopping_;
+}
+
+}  // namespace spy::collector

@@ -1,0 +1,543 @@
+#include "collector/gateway_desk.hpp"
+
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <system_error>
+#include <utility>
+
+#include "collector/home_kind.hpp"
+#include "collector/hours_check.hpp"
+#include "runtime/monotonic_time.hpp"
+#include "runtime/user_error.hpp"
+#include "tws/decoding/decode.hpp"
+#include "tws/requests/reference_requests.hpp"
+#include "tws/requests/session_requests.hpp"
+
+namespace spy::collector {
+
+namespace {
+
+constexpr std::int64_t kSecondNs = 1'000'000'000;
+constexpr std::int64_t kMinuteSeconds = 60;
+constexpr std::chrono::milliseconds kTick{50};
+/// How long before the open streams are subscribed to, market time.
+constexpr std::int64_t kBeforeOpenNs = 120 * kSecondNs;
+/// How long after the close late trades and history are waited for at most, market time.
+constexpr std::int64_t kAfterCloseNs = 120 * kSecondNs;
+/// How long after its end a minute is held open for trades on their way, real time.
+constexpr std::int64_t kMinuteGraceNs = 300'000'000;
+/// How long minutes wait for history that does not answer, real time.
+constexpr std::int64_t kHistoryPatienceNs = 40 * kSecondNs;
+constexpr std::int64_t kAskTimeEveryNs = 10 * kSecondNs;
+constexpr std::int64_t kAskContractsEveryNs = 10 * kSecondNs;
+/// After how long a line that stays silent though it was asked is given up, real time.
+constexpr std::int64_t kSilencePatienceNs = kSecondNs;
+constexpr std::int64_t kTellEndingsEveryNs = 60 * kSecondNs;
+constexpr std::size_t kShownBytes = 64;
+
+constexpr std::array kFeedKinds{tws::StreamKind::kMarketData, tws::StreamKind::kAllLast,
+                                tws::StreamKind::kBidAsk};
+
+std::string_view name_of(tws::StreamKind kind) {
+  switch (kind) {
+    case tws::StreamKind::kMarketData:
+      return "level one";
+    case tws::StreamKind::kAllLast:
+      return "tick-by-tick trades";
+    case tws::StreamKind::kBidAsk:
+      return "tick-by-tick quotes";
+    case tws::StreamKind::kVenueDepth:
+      return "depth of its exchange";
+    case tws::StreamKind::kSmartDepth:
+      return "depth of all exchanges";
+    case tws::StreamKind::kRealTimeBars:
+      break;
+  }
+  return "real-time bars";
+}
+
+/// Waits of a simulated session shrink with its time, that outages last as long as in market time.
+std::chrono::milliseconds scaled(std::chrono::milliseconds wait, double speed) {
+  constexpr std::int64_t kLeast = 20;
+  return std::chrono::milliseconds{
+      std::max(kLeast, static_cast<std::int64_t>(static_cast<double>(wait.count()) / speed))};
+}
+
+/// Waits while the market is open, and while nothing is urgent.
+constexpr std::chrono::milliseconds kLongestWaitOpen{4'000};
+constexpr std::chrono::milliseconds kLongestWaitClosed{30'000};
+
+bool informs_only(std::int32_t code) {
+  return (code >= 2100 && code < 2200) || reaction_to(code) == Reaction::kNone;
+}
+
+}  // namespace
+
+GatewayDesk::GatewayDesk(asio::io_context& context, const runtime::ResolvedConfig& config,
+                         std::shared_ptr<const runtime::Clock> clock,
+                         std::vector<FollowedInstrument> instruments, std::mutex& lock, OnRefusal on_refusal,
+                         std::shared_ptr<spdlog::logger> log)
+    : clock_(std::move(clock)),
+      instruments_(std::move(instruments)),
+      state_(config.home / "data" / "state"),
+      lock_(&lock),
+      on_refusal_(std::move(on_refusal)),
+      log_(std::move(log)),
+      keeper_(
+          context,
+          {.host = config.gateway.host, .port = config.gateway.port, .client_id = config.collector.client_id},
+          {.first = scaled(std::chrono::milliseconds{500}, clock_->speed()),
+           .longest = scaled(kLongestWaitClosed, clock_->speed()),
+           .seed = static_cast<std::uint64_t>(runtime::monotonic_ns())},
+          *this),
+      timer_(context),
+      streams_(instruments_.size(),
+               {.depth = config.collector.depth_subscriptions,
+                .tick_by_tick = config.collector.tick_by_tick_subscriptions},
+               {.send = [this](std::string request) { keeper_.send(std::move(request)); },
+                .fresh_id = [this] { return keeper_.fresh_request_id(); }},
+               *this),
+      backfills_(instruments_.size(),
+                 MinuteBackfill{{.send = [this](std::string request) { keeper_.send(std::move(request)); },
+                                 .fresh_id = [this] { return keeper_.fresh_request_id(); }}}),
+      minutes_wait_real_ns_(instruments_.size()),
+      contracts_(instruments_.size()),
+      hours_trouble_(instruments_.size()),
+      now_(moment()),
+      line_(now_),
+      line_heard_ns_(now_.market_ns),
+      told_states_(instruments_.size()) {}
+
+void GatewayDesk::start() {
+  wait_for_tick();
+  keeper_.start();
+}
+
+void GatewayDesk::stop() {
+  timer_.cancel();
+  keeper_.stop();
+}
+
+void GatewayDesk::operator()(const tws::HistoricalData& data) {
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    const std::optional<PastMinutes> past = backfills_[i].answered(data);
+    MinuteDesk* const minutes = instruments_[i].desk->minutes();
+    if (past && minutes != nullptr) {
+      log_->info("{}: history told {} of {} missed minutes.", instruments_[i].desk->instrument().key,
+                 past->bars.size(), (past->asked.until_second - past->asked.from_second) / kMinuteSeconds);
+      minutes->fill(past->asked, past->bars);
+    }
+  }
+}
+
+void GatewayDesk::operator()(const tws::ContractData& data) {
+  const auto question = contract_questions_.find(data.request_id);
+  if (question == contract_questions_.end()) {
+    return;
+  }
+  const std::size_t i = question->second;
+  tws::Contract contract;
+  contract.contract_id = data.contract_id;
+  contract.symbol = data.symbol;
+  contract.primary_exchange = data.primary_exchange;
+  contract.currency = data.currency;
+  contracts_[i] = std::move(contract);
+  const std::optional<std::string> trouble = hours_disagreement(data.liquid_hours, instruments_[i].sessions);
+  if (trouble && *trouble != hours_trouble_[i]) {
+    log_->warn("{}: {}: the calendar is followed.", data.symbol, *trouble);
+  }
+  hours_trouble_[i] = trouble.value_or("");
+}
+
+void GatewayDesk::operator()(const tws::CurrentTime& time) { skew_.answered(time.time, now_.market_ns); }
+
+void GatewayDesk::operator()(const tws::ErrorMessage& error) {
+  const std::string text = error.error_msg.text();
+  if (error.id <= 0) {
+    log_->info("The gateway says {}: {}", error.error_code, text);
+    take_link_news(link_news(error.error_code), text);
+    return;
+  }
+  if (const auto refused = streams_.refused(error.id, error.error_code, now_)) {
+    const auto& [stream, reaction] = *refused;
+    InstrumentDesk& desk = *instruments_[stream.instrument].desk;
+    log_->info("{}, {}: the gateway says {}: {}", desk.instrument().key, name_of(stream.kind),
+               error.error_code, text);
+    if (reaction == Reaction::kResetBook) {
+      desk.reset_book(stream.kind, now_.market_ns);
+    } else if (reaction == Reaction::kGiveUp) {
+      desk.stream_refused(stream.kind);
+    }
+    return;
+  }
+  const auto asked = contract_questions_.find(error.id);
+  if (asked != contract_questions_.end()) {
+    log_->error("{}: the gateway does not know the contract ({}: {}).",
+                instruments_[asked->second].desk->instrument().key, error.error_code, text);
+    return;
+  }
+  for (MinuteBackfill& backfill : backfills_) {
+    if (!informs_only(error.error_code) && backfill.refused(error.id, now_)) {
+      log_->warn("History does not answer ({}: {}).", error.error_code, text);
+    }
+  }
+}
+
+void GatewayDesk::operator()(const tws::UnknownMessage& message) {
+  ++counts_.unknown;
+  log_->debug("A message of the unknown kind {} was skipped.", message.id);
+}
+
+void GatewayDesk::operator()(const tws::MalformedMessage& message) {
+  ++counts_.malformed;
+  std::string bytes;
+  for (const char byte : message.bytes.substr(0, kShownBytes)) {
+    fmt::format_to(std::back_inserter(bytes), "{:02x}", static_cast<unsigned char>(byte));
+  }
+  log_->warn("A broken message was skipped: {} {} {}, {} bytes that begin {}.", message.message,
+             message.field, message.problem, message.bytes.size(), bytes);
+}
+
+void GatewayDesk::on_ready(const tws::Welcome& welcome) {
+  const std::scoped_lock hold{*lock_};
+  now_ = moment();
+  is_connected_ = true;
+  ++counts_.sessions;
+  link_trouble_.clear();
+  is_past_broken_ = false;
+  stalled_real_ns_.reset();
+  line_ = tws::QuietWatch{now_};
+  log_->info("A session with the gateway has begun, accounts {}.", welcome.accounts);
+  take_account(welcome.accounts);
+  keeper_.send(tws::ask_market_data_type(tws::WantedData::kLive));
+  ask_time();
+  contract_questions_.clear();
+  ask_contracts();
+}
+
+void GatewayDesk::on_frame(const tws::Frame& frame) {
+  const std::scoped_lock hold{*lock_};
+  now_ = moment();
+  ++counts_.heard;
+  line_.heard(now_);
+  line_heard_ns_ = now_.market_ns;
+  tws::decode(frame, *this);
+}
+
+void GatewayDesk::on_ended(tws::Ending ending, const std::string& sentence) {
+  const std::scoped_lock hold{*lock_};
+  now_ = moment();
+  const bool was_connected = std::exchange(is_connected_, false);
+  if (was_connected || now_.real_ns - told_ending_real_ns_ >= kTellEndingsEveryNs) {
+    told_ending_real_ns_ = now_.real_ns;
+    log_->warn("{}", sentence);
+  }
+  link_trouble_ = ending == tws::Ending::kClientIdInUse ? "another program uses the collector's client id"
+                                                        : "there is no session with the gateway";
+  if (was_connected) {
+    feeds_lost(line_heard_ns_, records::GapCause::kDisconnect, link_trouble_);
+  }
+  streams_.forget(now_, link_trouble_);
+  for (MinuteBackfill& backfill : backfills_) {
+    backfill.forget();
+  }
+}
+
+void GatewayDesk::on_stream_asked(const StreamRef& stream) {
+  instruments_[stream.instrument].desk->stream_asked(stream.kind, now_.market_ns);
+}
+
+void GatewayDesk::on_stream_begun(const StreamRef& stream) {
+  InstrumentDesk& desk = *instruments_[stream.instrument].desk;
+  log_->info("{}: {} is heard.", desk.instrument().key, name_of(stream.kind));
+  desk.stream_begun(stream.kind, now_.market_ns);
+}
+
+void GatewayDesk::on_stream_lost(const StreamRef& stream, const std::string& why) {
+  InstrumentDesk& desk = *instruments_[stream.instrument].desk;
+  log_->warn("{}: {} is lost: {}.", desk.instrument().key, name_of(stream.kind), why);
+  desk.stream_lost(stream.kind, streams_.heard_ns(stream).value_or(now_.market_ns));
+}
+
+void GatewayDesk::to_book(std::int32_t request_id, const book::BookChange& change) {
+  const std::optional<StreamRef> stream = streams_.heard(request_id, now_);
+  if (stream && instruments_[stream->instrument].desk->take(stream->kind, change, now_.market_ns)) {
+    streams_.doubt(*stream, now_, "its book contradicts itself");
+  }
+}
+
+void GatewayDesk::take_account(const std::string& accounts) {
+  is_simulated_ = accounts.starts_with("SIM");
+  const records::Source source = is_simulated_ ? records::Source::kSimulated : records::Source::kIbkr;
+  try {
+    claim_home(state_, source);
+  } catch (const runtime::UserError& error) {
+    log_->error("{}", error.what());
+    on_refusal_(error.what());
+    return;
+  }
+  for (const FollowedInstrument& instrument : instruments_) {
+    instrument.desk->set_source(source);
+  }
+}
+
+void GatewayDesk::wait_for_tick() {
+  timer_.expires_after(kTick);
+  timer_.async_wait([this](std::error_code cancelled) {
+    if (!cancelled) {
+      tick();
+      wait_for_tick();
+    }
+  });
+}
+
+void GatewayDesk::tick() {
+  std::string drop_reason;
+  {
+    const std::scoped_lock hold{*lock_};
+    now_ = moment();
+    follow_calendar();
+    close_minutes();
+    if (is_connected_) {
+      look_after_line(drop_reason);
+      look_after_streams();
+      backfill();
+      if (now_.real_ns - time_asked_real_ns_ >= kAskTimeEveryNs) {
+        ask_time();
+      }
+      if (now_.real_ns - contracts_asked_real_ns_ >= kAskContractsEveryNs &&
+          std::ranges::any_of(contracts_, [](const auto& contract) { return !contract; })) {
+        ask_contracts();
+      }
+    }
+  }
+  if (!drop_reason.empty()) {
+    keeper_.drop(drop_reason);
+  }
+}
+
+void GatewayDesk::follow_calendar() {
+  for (FollowedInstrument& instrument : instruments_) {
+    try {
+      follow_calendar(instrument);
+    } catch (const runtime::UserError& error) {
+      if (calendar_trouble_ != error.what()) {
+        calendar_trouble_ = error.what();
+        log_->error("{}", calendar_trouble_);
+      }
+    }
+  }
+  const bool is_wanted = std::ranges::any_of(
+      instruments_, [](const FollowedInstrument& one) { return one.desk->session().has_value(); });
+  if (is_wanted != is_subscribed_) {
+    is_subscribed_ = is_wanted;
+    keeper_.set_longest_wait(scaled(is_wanted ? kLongestWaitOpen : kLongestWaitClosed, clock_->speed()));
+    is_wanted ? streams_.open(now_) : streams_.close();
+    log_->info(is_wanted ? "The market opens soon or is open: streams are subscribed to."
+                         : "The market is closed: the collector sleeps until the next session.");
+  }
+}
+
+void GatewayDesk::follow_calendar(FollowedInstrument& instrument) {
+  InstrumentDesk& desk = *instrument.desk;
+  if (desk.session()) {
+    const runtime::SessionHours& hours = desk.session()->hours;
+    const bool is_complete = desk.next_second_ns() >= hours.close_ns && !desk.minutes()->open_second() &&
+                             !desk.minutes()->missed();
+    if (now_.market_ns >= hours.close_ns &&
+        (is_complete || now_.market_ns >= hours.close_ns + kAfterCloseNs)) {
+      log_->info("{}: the session of {} is over.", desk.instrument().key, text_of(hours.date));
+      desk.end_session();
+    }
+    return;
+  }
+  const std::optional<runtime::Session> present = instrument.sessions.session_at(now_.market_ns);
+  const runtime::Session session = present ? *present : instrument.sessions.next_session(now_.market_ns);
+  if (now_.market_ns >= session.hours.open_ns - kBeforeOpenNs) {
+    log_->info("{}: the session of {} begins.", desk.instrument().key, text_of(session.hours.date));
+    desk.begin_session(session, now_.market_ns);
+    desk.feed_lost(now_.market_ns, now_.market_ns,
+                   is_connected_ ? records::GapCause::kStale : records::GapCause::kDisconnect,
+                   is_connected_ ? "nothing heard yet" : "there is no session with the gateway");
+  }
+}
+
+void GatewayDesk::look_after_line(std::string& drop_reason) {
+  bool is_news_due = false;
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    is_news_due =
+        is_news_due || (expects_news(i) && streams_.heard_ns({.instrument = i, .kind = kFeedKinds[0]}));
+  }
+  if (!is_news_due) {
+    line_ = tws::QuietWatch{now_};
+    stalled_real_ns_.reset();
+  } else if (!line_.is_too_quiet(now_)) {
+    stalled_real_ns_.reset();
+  } else if (!stalled_real_ns_) {
+    stalled_real_ns_ = now_.real_ns;
+    log_->warn("Nothing is heard although the connection stands: the gateway is asked whether it lives.");
+    streams_.pause("nothing is heard on the connection");
+    feeds_lost(line_heard_ns_, records::GapCause::kStale, "nothing was heard although the connection stood");
+    ask_time();
+  } else if (now_.real_ns - *stalled_real_ns_ >= kSilencePatienceNs) {
+    drop_reason = "it says nothing any more although it stands, so another is made";
+  }
+}
+
+void GatewayDesk::look_after_streams() {
+  if (stalled_real_ns_) {
+    return;
+  }
+  std::vector<bool> expected(instruments_.size());
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    expected[i] = expects_news(i);
+    InstrumentDesk& desk = *instruments_[i].desk;
+    if (!expected[i]) {
+      continue;
+    }
+    for (const tws::StreamKind kind : desk.doubted_books(now_.market_ns)) {
+      streams_.doubt({.instrument = i, .kind = kind}, now_, "its book is doubted");
+    }
+  }
+  streams_.tick(now_, contracts_, expected);
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    std::int64_t heard_ns = 0;
+    bool is_silent = expected[i];
+    for (const tws::StreamKind kind : kFeedKinds) {
+      const StreamRef stream{.instrument = i, .kind = kind};
+      is_silent = is_silent && streams_.state(stream) == records::StreamState::kStale;
+      heard_ns = std::max(heard_ns, streams_.heard_ns(stream).value_or(0));
+    }
+    if (is_silent) {
+      instruments_[i].desk->feed_lost(heard_ns, now_.market_ns, records::GapCause::kStale,
+                                      "no stream was heard although the connection lives");
+    }
+  }
+}
+
+void GatewayDesk::close_minutes() {
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    close_minutes(i);
+  }
+}
+
+void GatewayDesk::close_minutes(std::size_t instrument) {
+  InstrumentDesk& desk = *instruments_[instrument].desk;
+  const std::optional<std::int64_t> open =
+      desk.minutes() == nullptr ? std::nullopt : desk.minutes()->open_second();
+  const auto grace_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
+  const std::int64_t due_ns = now_.market_ns + skew_.skew_ns().value_or(0) - grace_ns;
+  if (!open || (*open + kMinuteSeconds) * kSecondNs > due_ns) {
+    return;
+  }
+  const std::int64_t boundary_ns = (*open + kMinuteSeconds) * kSecondNs;
+  const std::int64_t lull_ns = std::max(kSecondNs, grace_ns);
+  const std::int64_t verdict_ns = std::max(4 * kSecondNs, 4 * grace_ns);
+  const std::optional<std::int64_t> heard =
+      streams_.heard_ns({.instrument = instrument, .kind = tws::StreamKind::kAllLast});
+  const bool may_have_missed = !desk.trades_are_bridged() && heard && *heard < boundary_ns - lull_ns;
+  if (!may_have_missed || due_ns - boundary_ns > verdict_ns) {
+    desk.close_minutes(*open + kMinuteSeconds, now_.market_ns);
+  }
+}
+
+void GatewayDesk::backfill() {
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    if (instruments_[i].desk->minutes() != nullptr && contracts_[i]) {
+      backfill(i);
+    }
+  }
+}
+
+void GatewayDesk::backfill(std::size_t instrument) {
+  MinuteDesk& minutes = *instruments_[instrument].desk->minutes();
+  const std::optional<MissedMinutes> missed = minutes.missed();
+  std::optional<std::int64_t>& since = minutes_wait_real_ns_[instrument];
+  if (!missed || !link_trouble_.empty()) {
+    since.reset();
+  } else {
+    since = since.value_or(now_.real_ns);
+  }
+  std::optional<MissedMinutes> given_up;
+  if (!is_past_broken_ && link_trouble_.empty()) {
+    given_up = backfills_[instrument].tick(now_, missed, *contracts_[instrument]);
+  }
+  if (since && now_.real_ns - *since > kHistoryPatienceNs) {
+    given_up = missed;
+    since.reset();
+  }
+  if (given_up) {
+    log_->warn("{}: history does not tell {} missed minutes; they stay as they were heard.",
+               instruments_[instrument].desk->instrument().key,
+               (given_up->until_second - given_up->from_second) / kMinuteSeconds);
+    minutes.give_up(*given_up);
+  }
+}
+
+void GatewayDesk::ask_time() {
+  time_asked_real_ns_ = now_.real_ns;
+  skew_.asked(now_.market_ns);
+  keeper_.send(tws::ask_current_time());
+}
+
+void GatewayDesk::ask_contracts() {
+  contracts_asked_real_ns_ = now_.real_ns;
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    tws::Contract wanted;
+    wanted.symbol = instruments_[i].desk->instrument().symbol;
+    wanted.currency = instruments_[i].desk->instrument().currency;
+    const std::int32_t id = keeper_.fresh_request_id();
+    contract_questions_[id] = i;
+    keeper_.send(tws::ask_contract_data(id, wanted));
+  }
+}
+
+void GatewayDesk::take_link_news(LinkNews news, const std::string& text) {
+  switch (news) {
+    case LinkNews::kLost:
+      link_trouble_ = text;
+      streams_.pause("the gateway says that its own connection is lost");
+      feeds_lost(now_.market_ns, records::GapCause::kDisconnect, text);
+      break;
+    case LinkNews::kKept:
+      link_trouble_.clear();
+      break;
+    case LinkNews::kDataLost:
+      link_trouble_.clear();
+      streams_.ask_all_anew(now_, "the gateway has lost all subscriptions");
+      break;
+    case LinkNews::kPastBroken:
+      is_past_broken_ = true;
+      break;
+    case LinkNews::kPastRestored:
+      is_past_broken_ = false;
+      break;
+    case LinkNews::kNone:
+      break;
+  }
+}
+
+void GatewayDesk::feeds_lost(std::int64_t since_ns, records::GapCause cause, const std::string& why) {
+  for (const FollowedInstrument& instrument : instruments_) {
+    instrument.desk->feed_lost(since_ns, now_.market_ns, cause, why);
+  }
+}
+
+bool GatewayDesk::expects_news(std::size_t instrument) const {
+  return is_connected_ && link_trouble_.empty() && is_market_open(instrument) &&
+         !instruments_[instrument].desk->quotes().is_halted();
+}
+
+bool GatewayDesk::is_market_open(std::size_t instrument) const {
+  const std::optional<runtime::Session>& session = instruments_[instrument].desk->session();
+  return session && session->contains(now_.market_ns);
+}
+
+tws::Moment GatewayDesk::moment() const {
+  return {.market_ns = clock_->now_ns(), .real_ns = runtime::monotonic_ns()};
+}
+
+}  // namespace spy::collector

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+namespace spy::collector {
+
+/// What an error of a request asks for.
+enum class Reaction : std::uint8_t {
+  kNone,         ///< It informs; what was subscribed to goes on.
+  kResubscribe,  ///< The stream is over: ask anew at once.
+  kWait,         ///< Asked too soon or too much: ask again after a while.
+  kGiveUp,       ///< The gateway will not give it in this session.
+  kResetBook,    ///< The server empties the book and fills it anew.
+};
+
+/// What an error of a stream asks for, by its code.
+Reaction reaction_to(std::int32_t code);
+
+/// What a notice says of the whole connection.
+enum class LinkNews : std::uint8_t {
+  kNone,         ///< Nothing that matters.
+  kLost,         ///< Data stop while the connection to the gateway stays up.
+  kKept,         ///< Data flow again on the same subscriptions.
+  kDataLost,     ///< Data flow again after everything is subscribed to anew.
+  kPastBroken,   ///< History is not answered.
+  kPastRestored  ///< History is answered again.
+};
+
+/// What a notice says, by its code.
+LinkNews link_news(std::int32_t code);
+
+}  // namespace spy::collector

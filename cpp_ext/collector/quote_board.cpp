@@ -1,0 +1,123 @@
+#include "collector/quote_board.hpp"
+
+#include <cmath>
+
+namespace spy::collector {
+
+namespace {
+
+/// Tick types that bear on the quote, live and delayed.
+enum TickType : std::int32_t {
+  kBidSize = 0,
+  kBid = 1,
+  kAsk = 2,
+  kAskSize = 3,
+  kLast = 4,
+  kLastSize = 5,
+  kHalted = 49,
+  kDelayedBid = 66,
+  kDelayedAskSize = 70,
+  kDelayedLastSize = 71,
+};
+
+/// The live type that says the same as a delayed one.
+std::int32_t live_type(std::int32_t type) {
+  switch (type) {
+    case kDelayedBid:
+      return kBid;
+    case 67:
+      return kAsk;
+    case 68:
+      return kLast;
+    case 69:
+      return kBidSize;
+    case kDelayedAskSize:
+      return kAskSize;
+    case kDelayedLastSize:
+      return kLastSize;
+    default:
+      return type;
+  }
+}
+
+bool is_delayed_type(std::int32_t type) { return type >= kDelayedBid && type <= kDelayedLastSize; }
+
+bool same(double one, double other) { return one == other || (std::isnan(one) && std::isnan(other)); }
+
+}  // namespace
+
+bool QuoteBoard::take(const tws::TickPrice& tick, std::int64_t now_ns) {
+  const std::int32_t type = live_type(tick.tick_type);
+  if (type == kLast && tick.price > 0.0) {
+    last_ = tick.price;
+    last_size_ = tick.size;
+  }
+  if (type != kBid && type != kAsk) {
+    return false;
+  }
+  is_delayed_ = is_delayed_type(tick.tick_type);
+  heard_ns_ = now_ns;
+  return !single_quotes_are_heard_ && set_side(type == kBid, tick.price, tick.size, now_ns);
+}
+
+bool QuoteBoard::take(const tws::TickSize& tick, std::int64_t now_ns) {
+  const std::int32_t type = live_type(tick.tick_type);
+  if (type == kLastSize) {
+    last_size_ = tick.size;
+  }
+  if (type != kBidSize && type != kAskSize) {
+    return false;
+  }
+  heard_ns_ = now_ns;
+  return !single_quotes_are_heard_ && set_size(type == kBidSize, tick.size, now_ns);
+}
+
+void QuoteBoard::take(const tws::TickGeneric& tick) {
+  if (tick.tick_type == kHalted) {
+    is_halted_ = tick.value > 0.0;
+  }
+}
+
+bool QuoteBoard::take(const tws::TickByTickQuote& tick, std::int64_t now_ns) {
+  heard_ns_ = now_ns;
+  const bool bid_changed = set_side(true, tick.bid_price, tick.bid_size, now_ns);
+  const bool ask_changed = set_side(false, tick.ask_price, tick.ask_size, now_ns);
+  return bid_changed || ask_changed;
+}
+
+void QuoteBoard::forget(std::int64_t now_ns) {
+  quote_ = {};
+  quote_.time_ns = now_ns;
+  is_halted_ = false;
+}
+
+bool QuoteBoard::set_side(bool is_bid, double price, double size, std::int64_t now_ns) {
+  PriceGuard& guard = is_bid ? bid_guard_ : ask_guard_;
+  const bool is_price = price > 0.0;
+  if (is_price && !guard.believes(price, now_ns)) {
+    return false;
+  }
+  double& kept_price = is_bid ? quote_.bid : quote_.ask;
+  double& kept_size = is_bid ? quote_.bid_size : quote_.ask_size;
+  const double new_price = is_price ? price : features::kMissing;
+  const double new_size = is_price ? size : features::kMissing;
+  if (same(kept_price, new_price) && same(kept_size, new_size)) {
+    return false;
+  }
+  kept_price = new_price;
+  kept_size = new_size;
+  quote_.time_ns = now_ns;
+  return true;
+}
+
+bool QuoteBoard::set_size(bool is_bid, double size, std::int64_t now_ns) {
+  double& kept = is_bid ? quote_.bid_size : quote_.ask_size;
+  if (same(kept, size) || features::is_missing(is_bid ? quote_.bid : quote_.ask)) {
+    return false;
+  }
+  kept = size;
+  quote_.time_ns = now_ns;
+  return true;
+}
+
+}  // namespace spy::collector

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "files/line_file.hpp"
+
+namespace spy::files {
+
+/// How lines get to the disk.
+struct FileWriterSettings {
+  std::chrono::milliseconds write{200};           ///< How long a line waits at most until the system has it.
+  std::chrono::milliseconds sync{1'000};          ///< How long at most until it is forced to the disk.
+  std::size_t capacity = std::size_t{16} << 20U;  ///< Bytes that may wait; what comes beyond is dropped.
+};
+
+/// How the files fare.
+struct FilesStatus {
+  std::string trouble;       ///< What stands in the way now, in a sentence; empty where nothing does.
+  std::int64_t dropped = 0;  ///< Lines that no file has taken so far.
+  std::size_t waiting = 0;   ///< Bytes that are not written yet.
+};
+
+/// Writes lines to files in a thread of its own, so that nobody ever waits for a disk.
+///
+/// While a disk refuses, lines wait as long as there is room for them, then they are dropped and counted;
+/// once it takes them again the files go on. Any number of threads may call.
+class FileWriter {
+ public:
+  /// A file to append to.
+  using FileId = std::uint64_t;
+
+  explicit FileWriter(FileWriterSettings settings);
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  /// Writes out what waits.
+  ~FileWriter();
+
+  /// Begins a file, or goes on with it, whose first line is `header`.
+  FileId open(std::filesystem::path path, std::string header);
+
+  /// Adds a line, given without its end.
+  void append(FileId file, std::string_view line);
+
+  /// Ends a file once its lines are written; its number means nothing afterwards.
+  void close(FileId file);
+
+  /// How the files fare.
+  [[nodiscard]] FilesStatus status() const;
+
+ private:
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// One file; `path`, `header`, `unwritten`, `lines`, `file` and times belong to the thread.
+  struct Slot {
+    std::filesystem::path path;
+    std::string header;
+    std::string pending;    ///< Lines that the thread has not fetched yet.
+    std::string unwritten;  ///< Lines that it has fetched and not written.
+    std::unique_ptr<LineFile> file;
+    Time synced;               ///< When it was forced to the disk the last time.
+    bool is_unsynced = false;  ///< Whether something was written since.
+    bool is_closing = false;
+  };
+
+  void run();
+  void write_all(Time now, bool is_last);
+  std::string write(Slot& slot, Time now, bool is_last) const;
+  [[nodiscard]] std::vector<std::shared_ptr<Slot>> fetch();
+  void forget_closed();
+
+  FileWriterSettings settings_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::map<FileId, std::shared_ptr<Slot>> slots_;
+  FilesStatus status_;
+  FileId next_ = 1;
+  bool is_stopping_ = false;
+  Time retry_{};  ///< When a disk that refused is tried again.
+  std::thread thread_;
+};
+
+}  // namespace spy::files
