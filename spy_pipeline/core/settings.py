@@ -87,6 +87,17 @@ class HistorySettings(Section):
     daily_years: int = Field(default=10, ge=0, le=20, description="Years of daily bars fetched; 0 for none.")
 
 
+class LearningSettings(Section):
+    """Which members of the stack serve; without these, those that have proved to help."""
+
+    trusted_members: list[str] = Field(
+        default=[], description="Members of the stack that serve without proof, such as nhits_quantiles."
+    )
+    left_out_members: list[str] = Field(
+        default=[], description="Members of the stack that are followed but never serve."
+    )
+
+
 class LogSettings(Section):
     """Log files of the long-running parts."""
 
@@ -188,6 +199,7 @@ class Settings(Section):
     history: HistorySettings = HistorySettings()
     collector: CollectorSettings = CollectorSettings()
     publish: PublishSettings = PublishSettings()
+    learning: LearningSettings = LearningSettings()
     log: LogSettings = LogSettings()
     live: LiveSettings = LiveSettings()
     storage: StorageSettings = StorageSettings()

@@ -50,7 +50,7 @@ def measure(
     if days is None:
         tell(f"Nothing is measured: {len(panel.sessions)} sessions leave none to score after the {LEAST_DAYS} first.")
         return
-    walk = walked(home, instrument, days, roles(), seed=seed, tell=tell)
+    walk = walked(home, instrument, days, roles(), seed=seed, tell=tell, warm_up=MEASURED_SESSIONS)
     registry, span = ModelRegistry(home), f"{days[0]} to {days[1]}"
     sigmas = {role.name: role.sigma for role in roles()} | {STACK: STACK_SIGMA}
     for version in versions:

@@ -13,12 +13,13 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.forecast.online.weights import Choice, Evidence
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.evaluation.contributions import Compared
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
-from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, Role, stack_roles
+from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, Role, choice_of_members, stack_roles
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
@@ -57,12 +58,16 @@ def walked(
     *,
     seed: int,
     tell: Tell,
+    warm_up: int = WARM_UP_SESSIONS,
 ) -> Walked:
-    """Walk up to the last of `days` and score from the first on; finished folds are taken from former walks."""
+    """Walk up to the last of `days` and score from the first on; finished folds are taken from former walks.
+
+    The stack is walked for `warm_up` sessions before the first day scored, where there are enough.
+    """
     layout = LakeLayout(home)
     panel = load_panel(layout, instrument, engineered_days(layout, instrument, None, days[1]))
     scored = _scored(instrument, panel, days[0])
-    span = max(scored[0] - WARM_UP_SESSIONS, LEAST_DAYS), scored[1]
+    span = max(scored[0] - warm_up, LEAST_DAYS), scored[1]
     store, stack_names = FoldStore(home), {role.name for role in stack_roles()}
     in_stack = [role.plan(seed=seed) for role in chosen if role.name in stack_names]
     beside = [role.plan(seed=seed) for role in chosen if role.name not in stack_names]
@@ -70,7 +75,7 @@ def walked(
     others_said = walk_forward(panel, scored, beside, store, tell)
     members = tuple(role.name for role in chosen if role.name in MEMBERS)
     tell("Weighing and calibrating the members, with and without each")
-    choice = Choice()
+    choice = choice_of_members(load_settings(home).learning)
     served = stacked(panel, span, learned, members, sigma=STACK_SIGMA, choice=choice)
     compared, others = _compared(panel, span, learned, members, choice)
     with_stacks = replace(

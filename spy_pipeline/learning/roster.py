@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.settings import LearningSettings
 from spy_pipeline.forecast.catalogue import FORECASTERS, quantile_forecaster, volatility_forecaster
 from spy_pipeline.forecast.forecaster import Forecaster
+from spy_pipeline.forecast.online.weights import Choice
 from spy_pipeline.learning.evaluation.findings import B_Q, B_SIGMA, B_SIGMA2, UNCONDITIONAL
 from spy_pipeline.learning.walk_forward.fold_forecasts import MemberPlan
 from spy_pipeline.learning.walk_forward.folds import Cadence
@@ -88,6 +90,16 @@ def roles() -> tuple[Role, ...]:
 def stack_roles() -> tuple[Role, ...]:
     """The forecasters that the stack is put together from."""
     return tuple(role for role in roles() if role.name in {STACK_SIGMA, *MEMBERS})
+
+
+def choice_of_members(settings: LearningSettings) -> Choice:
+    """What the settings say of members; a name that no member has is refused."""
+    for setting in ("trusted_members", "left_out_members"):
+        if unknown := sorted(set(getattr(settings, setting)) - set(MEMBERS)):
+            raise SpyError(f"learning.{setting} names {unknown[0]!r}: choose among {', '.join(MEMBERS)}.")
+    if set(MEMBERS) <= set(settings.left_out_members):
+        raise SpyError("learning.left_out_members names every member: leave one to serve.")
+    return Choice(frozenset(settings.trusted_members), frozenset(settings.left_out_members))
 
 
 def role_named(name: str) -> Role:

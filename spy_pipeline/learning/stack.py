@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.forecast.catalogue import restored
 from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForecaster
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
-from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, stack_roles
+from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, choice_of_members, stack_roles
 from spy_pipeline.learning.training import model_name, register
 
 _LOOKED_BACK = 100
@@ -35,6 +36,7 @@ def assemble(
     if not members:
         raise SpyError(f"No member of the stack is trained: choose among {', '.join(MEMBERS)}.")
     stack = Ensemble(sigma, members)
+    choice_of_members(load_settings(registry.home).learning).apply(stack.weights, names)
     stack.fitted = sigma.required_fit()
     if stack.fitted.panel_hash != panel.content_hash:
         raise SpyError(f"{STACK_SIGMA} was trained on other days than the stack: run `spy train` for all of it.")

@@ -22,7 +22,7 @@ _PARAMETERS = {
     "objective": "reg:squarederror",
     "max_depth": 3,
     "eta": 0.1,
-    "gamma": 10.0,
+    "gamma": 5.0,
     "subsample": 0.5,
     "min_child_weight": 50.0,
     "max_bin": 64,

@@ -49,6 +49,11 @@ class ModelRegistry:
         self._artifacts.recover()
 
     @property
+    def home(self) -> Home:
+        """The home that it is part of."""
+        return self._home
+
+    @property
     def artifacts(self) -> ArtifactStore:
         """Where the versions' artifacts lie."""
         return self._artifacts

@@ -14,9 +14,11 @@ Floats = NDArray[np.float64]
 SUREST_SHARE = 0.1
 TOO_OFTEN_RIGHT = 0.58
 TOO_MUCH_EXPLAINED = 0.01
-BELIEVABLY_RIGHT = 0.537
-"""Right on the surest tenth with 0.2 % of the standardized return explained, the most that is to be hoped for."""
-BELIEVABLY_EXPLAINED = 0.002
+LEAST_SUREST = 500
+"""Decisions that the surest tenth must hold before it is judged: about 65 days of one each 5 minutes.
+
+On fewer, chance alone puts one forecaster in twenty above the limits.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,20 @@ class DirectionSkill:
     """That share less the share that always saying up would have had on the same rows."""
     r_squared: Interval
     """Share of the sigma-standardized return's variation that the medians explain."""
+    surest: int
+    """How many decisions the surest tenth holds."""
 
     def suspicion(self) -> str | None:
-        """Why this looks like a leak, or None where it does not.
-
-        The figure must be too good, and lie three standard errors above the best that could be believed: of many
-        forecasters on a few dozen days one is right on 58 % of its surest tenth by chance.
-        """
-        right = self.right_on_surest
-        if right.value > TOO_OFTEN_RIGHT and _three_errors_below(right) > BELIEVABLY_RIGHT:
-            return f"{right.value:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken for a leak)"
-        if self.r_squared.value > TOO_MUCH_EXPLAINED and _three_errors_below(self.r_squared) > BELIEVABLY_EXPLAINED:
+        """Why this looks like a leak, or None where it does not, or where too little was scored to tell."""
+        if self.surest < LEAST_SUREST:
+            return None
+        right, explained = self.right_on_surest.value, self.r_squared.value
+        if right > TOO_OFTEN_RIGHT:
+            return f"{right:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken for a leak)"
+        if explained > TOO_MUCH_EXPLAINED:
             return (
-                f"{self.r_squared.value:.2%} of the standardized return explained (more than {TOO_MUCH_EXPLAINED:.0%} "
-                "is taken for a leak)"
+                f"{explained:.2%} of the standardized return explained (more than {TOO_MUCH_EXPLAINED:.0%} is taken "
+                "for a leak)"
             )
         return None
 
@@ -65,12 +67,8 @@ def direction_skill(median: Floats, sigma: Floats, outcome: Floats, day: NDArray
             day_totals(np.stack([np.square(found - ahead), np.square(found)], axis=1), days, count),
             lambda totals: 1.0 - mean(totals),
         ),
+        len(surest),
     )
-
-
-def _three_errors_below(found: Interval) -> float:
-    """The figure less three standard errors, of which its interval spans about two on either side."""
-    return found.value - 1.5 * (found.value - found.low)
 
 
 def _mean_by_day(values: Floats, weights: Floats, day: NDArray[np.int64], days: int) -> Interval:
