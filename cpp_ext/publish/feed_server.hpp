@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,7 +15,7 @@ namespace spy::publish {
 class SharedFeed;
 
 /// All that one collector publishes: for each instrument a feed in shared memory, and a socket for all of
-/// them. Both are open to this user alone.
+/// them. Both are open to this user alone and gone when it ends.
 class FeedServer {
  public:
   /// Opens everything, in the place of what an earlier collector left. Throws UserError where the system
@@ -29,6 +30,7 @@ class FeedServer {
   [[nodiscard]] Publisher& publisher(const std::string& instrument);
 
  private:
+  std::filesystem::path folder_;
   std::map<std::string, std::unique_ptr<SharedFeed>> feeds_;
   std::unique_ptr<SocketServer> socket_;
 };

@@ -127,6 +127,12 @@ void MappedFile::show() {
   hidden_.clear();
 }
 
+void MappedFile::hide() {
+  if (is_in_place()) {
+    ::unlink(path_.c_str());
+  }
+}
+
 bool MappedFile::is_in_place() const {
   struct stat status{};
   return ::stat(path_.c_str(), &status) == 0 && status.st_dev == device_ && status.st_ino == inode_;

@@ -27,6 +27,9 @@ class MappedFile {
   /// Puts a fresh file in the place of whatever was there; who has the old one mapped keeps it.
   void show();
 
+  /// Takes the file away from its path, unless another stands there by now.
+  void hide();
+
   /// Whether this is still the file that is found at its path.
   [[nodiscard]] bool is_in_place() const;
 

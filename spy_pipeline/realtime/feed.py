@@ -84,8 +84,9 @@ class Feed(RowFeed):
 
     def next(self, kinds: AbstractSet[RowKind] = ALL_KINDS, *, timeout_s: float) -> FeedEvent | None:
         """The next event that bears on `kinds`, or None when none came within `timeout_s` real seconds."""
+        reader = self._native()
         try:
-            news = self._native().next(sum(1 << kind.place for kind in kinds), timeout_s)
+            news = reader.next(sum(1 << kind.place for kind in kinds), timeout_s)
         except ValueError as refusal:
             raise SpyError(str(refusal)) from refusal
         if news is None:

@@ -81,8 +81,8 @@ class Published:
 class Missed:
     """Rows of one kind were lost to this reader, because it fell behind."""
 
-    kind: RowKind
-    """Which kind of rows."""
+    kind: RowKind | None
+    """Which kind of rows; None where that cannot be told."""
     count: int
     """How many."""
 

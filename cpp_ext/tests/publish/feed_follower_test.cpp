@@ -111,6 +111,13 @@ TEST_F(FeedFollowing, EverythingIsOpenToThisUserAlone) {
   }
 }
 
+TEST_F(FeedFollowing, NothingIsLeftOfAServerThatHasEnded) {
+  std::optional<FeedServer> server{std::in_place, config(), std::vector<std::string>{"SPY"}};
+  const FeedFollower follower{config().folder, "SPY", FeedStart::kNow};
+  server.reset();
+  EXPECT_FALSE(std::filesystem::exists(config().folder));
+}
+
 TEST_F(FeedFollowing, AFolderThatOthersMayEnterIsRefused) {
   std::filesystem::create_directory(config().folder);
   ::chmod(config().folder.c_str(), 0755);
