@@ -15,7 +15,7 @@ from spy_pipeline.learning.champion import judge_challenger, promote_challenger
 from spy_pipeline.learning.proof_record import Proof, keep_proof, last_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
-from spy_pipeline.learning.roster import role_named
+from spy_pipeline.learning.roster import STACK_SIGMA, role_named
 from spy_pipeline.learning.scoring.day_blocks import Interval
 from spy_pipeline.learning.stack import members_trained_on, register_stack, stack_of
 from spy_pipeline.learning.training import model_name, train
@@ -24,7 +24,7 @@ SPY = Instrument.parse("SPY")
 GOOD = Proof("2024-05-01", "2024-06-28", Interval(-0.001, -0.004, 0.002, 40), None)
 WORSE = replace(GOOD, crps_vs_b_q=Interval(-0.010, -0.015, -0.005, 40))
 NAME = model_name(SPY, "stack")
-MEMBERS = ("boosted_volatility", "residual_quantiles", "ridge_quantiles")
+MEMBERS = (STACK_SIGMA, "residual_quantiles", "ridge_quantiles")
 
 
 def trained(home: Home, panel: Panel, seed: int) -> tuple[ModelRegistry, ModelVersion]:

@@ -2,56 +2,97 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+from mlflow import MlflowClient
 
 from spy_pipeline.core.home import Home
 from spy_pipeline.learning.registry.mlflow_publisher import publish
 from spy_pipeline.learning.registry.mlflow_store import mlflow_client
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
-from spy_pipeline.learning.registry.model_version import Alias
-from tests.learning.registry.endless_training import NAME
+from tests.learning.walk_home import fill_with_walk
 
-SCRIPT = Path(__file__).with_name("endless_training.py")
+ENDLESS = Path(__file__).with_name("endless_training.py")
+FIT = Path(__file__).with_name("small_training.py")
 CHECKOUT = Path(__file__).resolve().parents[3]
+DAYS = 30
 
 
 def train_and_kill(home: Home, seed: int) -> None:
     """Let a trainer work for a moment that the seed decides, and kill it."""
-    command = [sys.executable, str(SCRIPT), str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=home.root, env=_environment(home)) as trainer:
+    with _started(ENDLESS, home, seed) as trainer:
         assert trainer.stdout is not None
         assert trainer.stdout.readline() == "ready\n"
         time.sleep(random.Random(seed).uniform(0.0, 4.0))
         trainer.send_signal(signal.SIGKILL)
 
 
+def kill_fits(folder: Path, seeds: Sequence[int]) -> None:
+    """Kill one training after the other in one home; the last goes on to what an undisturbed one makes elsewhere."""
+    undisturbed, home = Home.at(folder / "undisturbed"), Home.at(folder / "home")
+    fill_with_walk(undisturbed, DAYS)
+    shutil.copytree(undisturbed.root, home.root)
+    began = time.monotonic()
+    expected = fitted(undisturbed, seeds[-1])
+    seconds = time.monotonic() - began
+    for seed in seeds:
+        fit_and_kill(home, seed, seconds)
+        check_whole(home)
+    assert fitted(home, seeds[-1]) == expected
+    check_whole(home)
+
+
+def fitted(home: Home, seed: int) -> dict[str, str]:
+    """The versions by name that a small training makes when it comes to its end."""
+    with _started(FIT, home, seed) as process:
+        out, _ = process.communicate()
+    assert process.returncode == 0
+    made: dict[str, str] = json.loads(out)
+    return made
+
+
+def fit_and_kill(home: Home, seed: int, seconds: float) -> None:
+    """Let a small training work for a part of so many seconds that the seed decides, and kill it."""
+    with _started(FIT, home, seed) as process:
+        time.sleep(random.Random(seed).uniform(0.2, 1.0) * seconds)
+        process.send_signal(signal.SIGKILL)
+
+
 def check_whole(home: Home) -> None:
     """Registry, artifacts and MLflow agree, and nothing was told twice."""
     registry = ModelRegistry(home)
-    champion = registry.holder(NAME, Alias.CHAMPION)
-    versions = registry.versions(NAME, limit=10_000)
-    for version in versions:
+    publish(home)
+    for name in registry.names():
+        _check_model(registry, mlflow_client(home), name)
+
+
+def _check_model(registry: ModelRegistry, client: MlflowClient, name: str) -> None:
+    versions = {version.version: version for version in registry.versions(name, limit=10_000)}
+    for version in versions.values():
         if not version.dropped:
             registry.artifacts.read(version.version)
-    assert champion is None or not champion.dropped
-    publish(home)
-    client = mlflow_client(home)
-    if not versions:
-        return
-    told = client.search_model_versions(f"name = '{NAME}'", max_results=10_000)
-    assert sorted(Path(version.source).name for version in told) == sorted(version.version for version in versions)
-    experiment = client.get_experiment_by_name(NAME)
+    told = client.search_model_versions(f"name = '{name}'", max_results=10_000)
+    assert sorted(Path(version.source).name for version in told) == sorted(versions)
+    experiment = client.get_experiment_by_name(name)
     assert len(client.search_runs([experiment.experiment_id], max_results=10_000)) == len(versions)
-    if champion is not None:
-        shown = client.get_model_version_by_alias(NAME, "champion")
-        assert Path(shown.source).name == champion.version
+    for alias, holder in registry.aliases(name).items():
+        assert not versions[holder].dropped
+        for member in versions[holder].lineage.members:
+            registry.artifacts.read(member)
+        shown = client.get_model_version_by_alias(name, alias)
+        assert Path(shown.source).name == holder
 
 
-def _environment(home: Home) -> dict[str, str]:
-    return {**os.environ, "SPY_HOME": str(home.root), "PYTHONPATH": str(CHECKOUT)}
+def _started(script: Path, home: Home, seed: int) -> subprocess.Popen[str]:
+    environment = {**os.environ, "SPY_HOME": str(home.root), "PYTHONPATH": str(CHECKOUT)}
+    command = [sys.executable, str(script), str(seed)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=home.root, env=environment)
