@@ -14,12 +14,16 @@ from spy_pipeline.cli.evaluate import evaluate
 from spy_pipeline.cli.features import features
 from spy_pipeline.cli.gateway import gateway
 from spy_pipeline.cli.init import init
+from spy_pipeline.cli.latency import latency
 from spy_pipeline.cli.mlflow_ui import mlflow
 from spy_pipeline.cli.models import models
 from spy_pipeline.cli.notify import notify
+from spy_pipeline.cli.page import page
+from spy_pipeline.cli.replay_day import replay_day
 from spy_pipeline.cli.services import down, logs, status, up
 from spy_pipeline.cli.train import train
 from spy_pipeline.cli.user_files import import_bars, import_events
+from spy_pipeline.cli.why import why
 from spy_pipeline.cli.wire import wire
 from spy_pipeline.core.errors import SpyError
 
@@ -37,12 +41,16 @@ app.command()(up)
 app.command()(down)
 app.command()(status)
 app.command()(logs)
+app.command()(page)
 app.command()(gateway)
 app.command()(catch_up)
 app.command()(import_bars)
 app.command()(import_events)
 app.command()(train)
 app.command()(evaluate)
+app.command()(why)
+app.command()(latency)
+app.command()(replay_day)
 app.command()(mlflow)
 app.add_typer(features)
 app.add_typer(models)

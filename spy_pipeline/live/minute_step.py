@@ -24,6 +24,7 @@ from spy_pipeline.live.day_panel import due_labels, joined, newest_rows, today_p
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes, note_step
 from spy_pipeline.live.model_health import model_causes
 from spy_pipeline.live.online_state import (
+    HISTORY,
     OPENING,
     PRESENT,
     OnlineState,
@@ -180,11 +181,15 @@ class MinuteCycle:
         passed = steps_between(session, self._cadence_seconds, step.before.step_ns, step.step_ns - 1)
         record_reasons(connection, instrument, passed, PASSED_OVER, now_ns)
         if step.before.step_ns == session.open_ns:
-            keep_state(connection, instrument, day, OPENING, step.before)
+            noted = step.before.learned.noted({HISTORY: step.serving.context.history.content_hash})
+            keep_state(connection, instrument, day, OPENING, replace(step.before, learned=noted))
         keep_state(connection, instrument, day, PRESENT, thought.state)
         note_step(
             connection, instrument, [heard for heard in step.minutes if _is_new(heard, step.step_ns)], step.step_ns
         )
+        minutes = [
+            replace(heard, step_ns=step.step_ns) if _is_new(heard, step.step_ns) else heard for heard in step.minutes
+        ]
         scores: list[Score] = []
         if thought.panel is not None and thought.due is not None:
             scores = scores_due(connection, instrument, thought.panel, thought.due, step.step_ns)
@@ -197,7 +202,7 @@ class MinuteCycle:
         spent = step.stages | {"record": 1e3 * (time.perf_counter() - began), "total": total}
         outcome = StepOutcome(step.step_ns, recorded_ns, thought.reason, step.run_id, spent)
         record_step(connection, instrument, outcome)
-        return Taken(outcome, forecast, advice, scores, step.minutes)
+        return Taken(outcome, forecast, advice, scores, minutes)
 
     def _speak(
         self, connection: Connection, serving: Serving, forecast: Forecast, price: float

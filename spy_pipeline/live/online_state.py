@@ -17,6 +17,9 @@ from spy_pipeline.live.serving import ServedStack
 from spy_pipeline.live.tables import STATES
 
 OPENING, PRESENT = "opening", "present"
+HISTORY = "history"
+"""Note of an opening state: content hash of the days before the session."""
+
 _MEMBERS = "members"
 
 

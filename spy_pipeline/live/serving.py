@@ -24,6 +24,7 @@ from spy_pipeline.learning.registry.tables import ALIASES
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_panel import DayContext, context_days, day_context
+from spy_pipeline.live.outcomes import CycleLedger
 
 LoadContext = Callable[[Home, Instrument, Session], DayContext]
 
@@ -88,13 +89,14 @@ class HeldServing:
         return self._held[instrument.key]
 
     def refresh(self, home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> None:
-        """Load anew what is no longer right: champion, session, or the daily files before it."""
+        """Load anew what is no longer right: champion, session, or, while no step was taken, the days before it."""
         held = self._held.get(instrument.key)
         version, files = champion_version(database, instrument), _files(home, instrument, session)
+        has_begun = CycleLedger(database, instrument).last_step(session) > session.open_ns
         served, context = (None, None) if held is None else (held.served, held.context)
         if served is None or served.version != version:
             served = load_stack(home, instrument, version)
-        if held is None or context is None or context.session != session or held.files != files:
+        if context is None or context.session != session or (held and held.files != files and not has_begun):
             context = self.load_context(home, instrument, session)
         self._held[instrument.key] = Serving(served, context, files)
 

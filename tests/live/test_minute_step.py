@@ -8,39 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
-from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.forecast.horizons import HORIZONS
-from spy_pipeline.live.heard_minutes import HeardMinutes
-from spy_pipeline.live.minute_step import CLOSED, NOT_HEARD, PASSED_OVER, MinuteCycle, Taken
-from spy_pipeline.live.outcomes import CycleLedger
+from spy_pipeline.live.minute_step import CLOSED, NOT_HEARD, PASSED_OVER, Taken
 from spy_pipeline.live.scoring import scores_of
-from spy_pipeline.live.serving import HeldServing
-from tests.live.live_home import SPY, LiveHome, SetClock
-
-
-class Living:
-    """Goes through a session, minute by minute."""
-
-    def __init__(self, place: LiveHome) -> None:
-        self.place = place
-        self.database = LedgerDatabase(place.home)
-        self.clock = SetClock(place.session.open_ns)
-        self.cycle = MinuteCycle(self.database, SPY, self.clock, 60)
-        self.ledger = CycleLedger(self.database, SPY)
-        self.heard = HeardMinutes(self.database, SPY)
-        self.held = HeldServing()
-
-    def hear(self, *rows: MinuteRow) -> None:
-        self.heard.keep(rows, self.clock.now_ns())
-
-    def step(self, number: int) -> Taken:
-        """Take the step at the end of the minute with this number, counted from 1."""
-        step_ns = self.place.session.open_ns + number * MINUTE_NS
-        self.clock.shows_ns = max(self.clock.shows_ns, step_ns + 400_000_000)
-        serving = self.held.serving(self.place.home, self.database, SPY, self.place.session)
-        return self.cycle.take(serving, step_ns, f"run {number}", {})
+from tests.live.live_home import SPY, LiveHome
+from tests.live.living import Living
 
 
 @pytest.fixture

@@ -1,0 +1,105 @@
+"""The day lived through again gives every forecast to the last bit; what cannot, says why."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.live.day_files import read_live_rows
+from spy_pipeline.live.minute_step import PASSED_OVER
+from spy_pipeline.live.replaying import replay_day
+from tests.live.live_home import SPY, LiveHome
+from tests.live.living import Living
+
+
+def eventful(place: LiveHome) -> Living:
+    """Twenty minutes with a hole that is mended late, minutes passed over, another process, and another champion."""
+    rows = place.minutes()
+    first = Living(place)
+    first.live(1, 6)
+    first.step(7)
+    second = Living(place)
+    second.hear(rows[7])
+    second.step(8)
+    second.hear(replace(rows[6], revision=1), *rows[8:11])
+    second.step(11)
+    place.train(seed=5)
+    third = Living(place)
+    third.live(12, 20)
+    return third
+
+
+def test_every_forecast_comes_out_the_same(live_home: LiveHome) -> None:
+    living = eventful(live_home)
+    reasons = [outcome.reason for outcome in living.ledger.outcomes(live_home.session)]
+    assert reasons.count(PASSED_OVER) == 2
+    replay = replay_day(live_home.home, SPY, live_home.session.day)
+    assert replay.steps == 18
+    assert replay.forecasts == 17
+    assert replay.differences == ()
+
+
+def test_the_daily_file_is_historys_to_the_last_byte(live_home: LiveHome) -> None:
+    living = Living(live_home)
+    rows = live_home.minutes()
+    living.hear(*rows)
+    living.step(len(rows))
+    assert LakeLayout(live_home.home).daily_file(SPY, live_home.session.day).read_bytes() == live_home.official
+
+
+def test_rows_are_kept_as_they_were_seen(live_home: LiveHome) -> None:
+    living = eventful(live_home)
+    kept = read_live_rows(live_home.home, SPY, live_home.session)
+    assert str(kept) == str(living.heard.of_session(live_home.session))
+    assert [heard.row.revision for heard in kept].count(1) == 1
+
+
+def test_a_forecast_that_was_changed_is_noticed(live_home: LiveHome) -> None:
+    living = Living(live_home)
+    living.live(1, 4)
+    forecast = living.ledger.forecast(living.at(3))
+    assert forecast is not None
+    with living.database.writing() as connection:
+        content = json.loads(
+            connection.execute(
+                text("SELECT content FROM forecasts WHERE bar_end_ns = :at"), {"at": living.at(3)}
+            ).scalar_one()
+        )
+        content["sigma"][0] = float(np.nextafter(content["sigma"][0], 1.0))
+        connection.execute(
+            text("UPDATE forecasts SET content = :content WHERE bar_end_ns = :at"),
+            {"content": json.dumps(content), "at": living.at(3)},
+        )
+    environment = os.environ | {"SPY_HOME": str(live_home.home.root)}
+    command = [sys.executable, "-m", "spy_pipeline", "replay-day", str(live_home.session.day), "--json"]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 1, told.stderr
+    (difference,) = json.loads(told.stdout)["differences"]
+    assert difference["start_ns"] == living.at(3)
+    assert difference["live"] == "sigma"
+
+
+def test_changed_days_before_explain_a_difference(live_home: LiveHome) -> None:
+    Living(live_home).live(1, 3)
+    layout = LakeLayout(live_home.home)
+    newest = sorted(layout.daily_folder(SPY).glob("*.csv"))[-2]
+    lines = newest.read_text().splitlines()
+    newest.write_text("\n".join(lines[:-1]) + "\n")
+    replay = replay_day(live_home.home, SPY, live_home.session.day)
+    assert {item.explanation for item in replay.differences} == {
+        "the daily files before the day are not those that it was lived with"
+    }
+
+
+def test_a_day_that_was_not_lived_is_refused(live_home: LiveHome) -> None:
+    with pytest.raises(SpyError, match="choose a day that was lived here"):
+        replay_day(live_home.home, SPY, live_home.session.day)
