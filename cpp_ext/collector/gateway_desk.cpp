@@ -32,6 +32,7 @@ constexpr std::int64_t kMinuteGraceNs = 300'000'000;
 /// How long minutes wait for history that does not answer, real time.
 constexpr std::int64_t kHistoryPatienceNs = 40 * kSecondNs;
 constexpr std::int64_t kAskTimeEveryNs = 10 * kSecondNs;
+constexpr std::int64_t kConfirmEveryNs = kSecondNs / 2;
 constexpr std::int64_t kAskContractsEveryNs = 10 * kSecondNs;
 /// After how long a line that stays silent though it was asked is given up, real time.
 constexpr std::int64_t kSilencePatienceNs = kSecondNs;
@@ -152,7 +153,15 @@ void GatewayDesk::operator()(const tws::ContractData& data) {
   hours_trouble_[i] = trouble.value_or("");
 }
 
-void GatewayDesk::operator()(const tws::CurrentTime& time) { skew_.answered(time.time, now_.market_ns); }
+void GatewayDesk::operator()(const tws::CurrentTime& time) {
+  if (time_questions_.empty()) {
+    return;
+  }
+  const tws::Moment asked = time_questions_.front();
+  time_questions_.pop_front();
+  skew_.answered(asked.market_ns, time.time, now_.market_ns);
+  streams_.confirm(asked.real_ns);
+}
 
 void GatewayDesk::operator()(const tws::ErrorMessage& error) {
   const std::string text = error.error_msg.text();
@@ -212,6 +221,7 @@ void GatewayDesk::on_ready(const tws::Welcome& welcome) {
   line_ = tws::QuietWatch{now_};
   log_->info("A session with the gateway has begun, accounts {}.", welcome.accounts);
   take_account(welcome.accounts);
+  time_questions_.clear();
   keeper_.send(tws::ask_market_data_type(tws::WantedData::kLive));
   ask_time();
   contract_questions_.clear();
@@ -305,7 +315,8 @@ void GatewayDesk::tick() {
       look_after_line(drop_reason);
       look_after_streams();
       backfill();
-      if (now_.real_ns - time_asked_real_ns_ >= kAskTimeEveryNs) {
+      const bool is_urgent = streams_.awaits_confirmation();
+      if (now_.real_ns - time_asked_real_ns_ >= (is_urgent ? kConfirmEveryNs : kAskTimeEveryNs)) {
         ask_time();
       }
       if (now_.real_ns - contracts_asked_real_ns_ >= kAskContractsEveryNs &&
@@ -478,8 +489,8 @@ void GatewayDesk::backfill(std::size_t instrument) {
 }
 
 void GatewayDesk::ask_time() {
+  time_questions_.push_back(now_);
   time_asked_real_ns_ = now_.real_ns;
-  skew_.asked(now_.market_ns);
   keeper_.send(tws::ask_current_time());
 }
 

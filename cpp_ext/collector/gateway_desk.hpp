@@ -6,6 +6,7 @@
 #include <spy/records.hpp>
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -148,6 +149,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   std::int64_t line_heard_ns_ = 0;  ///< When something was heard the last time, market time.
   std::int64_t contracts_asked_real_ns_ = 0;
   std::int64_t time_asked_real_ns_ = 0;
+  std::deque<tws::Moment> time_questions_;       ///< Not answered yet, oldest first.
   std::optional<std::int64_t> stalled_real_ns_;  ///< Since when the line is known to be silent, real time.
   std::int64_t told_ending_real_ns_ = 0;         ///< When the log was told of a failed attempt, real time.
   std::string link_trouble_;      ///< Why data stop although the gateway is there; empty where they do not.

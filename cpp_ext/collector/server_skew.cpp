@@ -4,13 +4,9 @@
 
 namespace spy::collector {
 
-void ServerSkew::answered(std::int64_t second, std::int64_t now_ns) {
+void ServerSkew::answered(std::int64_t asked_ns, std::int64_t second, std::int64_t now_ns) {
   constexpr std::int64_t kSecond = 1'000'000'000;
-  if (!asked_ns_) {
-    return;
-  }
-  const Bounds bounds{.least_ns = second * kSecond - now_ns, .most_ns = (second + 1) * kSecond - *asked_ns_};
-  asked_ns_.reset();
+  const Bounds bounds{.least_ns = second * kSecond - now_ns, .most_ns = (second + 1) * kSecond - asked_ns};
   answers_.push_back(bounds);
   if (answers_.size() > kAnswers) {
     answers_.pop_front();

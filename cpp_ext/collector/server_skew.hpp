@@ -14,11 +14,8 @@ namespace spy::collector {
 /// nearest to zero is taken.
 class ServerSkew {
  public:
-  /// The gateway was asked for its time.
-  void asked(std::int64_t now_ns) { asked_ns_ = now_ns; }
-
-  /// It answered with a second since 1970 UTC.
-  void answered(std::int64_t second, std::int64_t now_ns);
+  /// The gateway, asked for its time at `asked_ns`, answered at `now_ns` with a second since 1970 UTC.
+  void answered(std::int64_t asked_ns, std::int64_t second, std::int64_t now_ns);
 
   /// Nanoseconds by which the gateway is ahead; nothing before the first answer.
   [[nodiscard]] std::optional<std::int64_t> skew_ns() const;
@@ -34,7 +31,6 @@ class ServerSkew {
 
   static constexpr std::size_t kAnswers = 12;
 
-  std::optional<std::int64_t> asked_ns_;
   std::deque<Bounds> answers_;  ///< The latest last.
 };
 

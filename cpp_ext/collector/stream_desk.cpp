@@ -12,8 +12,6 @@ namespace {
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 /// IBKR takes one request for single ticks of an instrument in 15 s.
 constexpr std::int64_t kSingleTickSpacingNs = 15'200'000'000;
-/// How long a stream may stand without a word, real time, until it counts as begun: some have nothing to say.
-constexpr std::int64_t kSettledNs = 1'000'000'000;
 constexpr std::int64_t kLongestWaitNs = 60 * kSecondNs;
 /// After so many refusals for asking too soon a stream counts as refused for want of room.
 constexpr std::int64_t kPatientWaits = 3;
@@ -101,6 +99,18 @@ void StreamDesk::tick(tws::Moment now, std::span<const std::optional<tws::Contra
   }
 }
 
+void StreamDesk::confirm(std::int64_t asked_real_ns) {
+  for (Stream& stream : streams_) {
+    stream.is_confirmed =
+        stream.is_confirmed || (stream.request_id != 0 && stream.asked.real_ns <= asked_real_ns);
+  }
+}
+
+bool StreamDesk::awaits_confirmation() const {
+  return std::ranges::any_of(
+      streams_, [](const Stream& stream) { return stream.request_id != 0 && !stream.is_confirmed; });
+}
+
 std::optional<StreamRef> StreamDesk::heard(std::int32_t request_id, tws::Moment now) {
   const auto found = by_request_.find(request_id);
   if (found == by_request_.end()) {
@@ -174,6 +184,7 @@ void StreamDesk::ask(Stream& stream, const tws::Contract& contract, tws::Moment 
   by_request_[stream.request_id] = static_cast<std::size_t>(&stream - streams_.data());
   stream.state = records::StreamState::kWaiting;
   stream.asked = now;
+  stream.is_confirmed = false;
   stream.watch = watch_of(stream.ref.kind, now);
   note_single_ticks(stream, now);
   listener_->on_stream_asked(stream.ref);
@@ -196,7 +207,7 @@ void StreamDesk::look_after(Stream& stream, tws::Moment now, bool expects_news) 
     lose(stream, records::StreamState::kStale, now.market_ns + wait, "it has gone quiet");
     return;
   }
-  if (!stream.was_told_begun && now.real_ns - stream.asked.real_ns >= kSettledNs && !expects_news) {
+  if (!stream.was_told_begun && stream.is_confirmed && !expects_news) {
     stream.was_told_begun = true;
     stream.state = records::StreamState::kFresh;
     listener_->on_stream_begun(stream.ref);

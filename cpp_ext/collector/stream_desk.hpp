@@ -76,6 +76,13 @@ class StreamDesk {
   void tick(tws::Moment now, std::span<const std::optional<tws::Contract>> contracts,
             const std::vector<bool>& expects_news);
 
+  /// The gateway has answered a question that was asked after all streams asked for before `asked_real_ns`:
+  /// they stand, and those that have nothing to say now count as begun.
+  void confirm(std::int64_t asked_real_ns);
+
+  /// Whether there are streams of which it is not known yet that they stand.
+  [[nodiscard]] bool awaits_confirmation() const;
+
   /// The stream that a message belongs to, which is thereby heard; nothing for one that was ended.
   std::optional<StreamRef> heard(std::int32_t request_id, tws::Moment now);
 
@@ -106,6 +113,7 @@ class StreamDesk {
     std::int64_t due_ns = 0;               ///< When it may be asked for, market time.
     std::int64_t waits = 0;                ///< How often in a row it was asked for in vain.
     tws::Moment asked;                     ///< When it was asked for.
+    bool is_confirmed = false;             ///< Whether the gateway has surely taken the request.
     std::optional<std::int64_t> heard_ns;  ///< When it was last heard, market time.
     std::optional<tws::QuietWatch> watch;  ///< Since it was asked for.
   };
