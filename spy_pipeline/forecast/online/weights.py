@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_losses import crps
@@ -16,7 +15,9 @@ DAY_NS = 86_400_000_000_000
 LEAST_DAYS = 20.0
 """Days of evidence, discounted, before which no member is proved."""
 PROVED = 1.96
-"""Standard errors above none that a member's saving must lie: then the lower 95 % bound is positive."""
+"""Standard errors above none that a member's saving must lie to be proved: then the lower 95 % bound is positive."""
+LOST = 1.0
+"""Standard errors below which a proof is lost again, so that chance does not put a member in and out each day."""
 
 _HALF_LIFE_DAYS = 60
 _KEEP = 0.5 ** (1.0 / _HALF_LIFE_DAYS)
@@ -40,13 +41,16 @@ class Evidence:
     """Saved on the days before it, discounted by age."""
     squares: Floats = field(default_factory=lambda: np.empty(0))
     """Squares of what was saved on each of those days, discounted alike."""
+    proved: Floats = field(default_factory=lambda: np.empty(0))
+    """1 where a member had proved to help when the last day began, horizons by members; the first needs no proof."""
     days: float = 0.0
     """How many days those are, discounted alike."""
 
     def __post_init__(self) -> None:
-        for name in ("today", "saved", "squares"):
+        for name in ("today", "saved", "squares", "proved"):
             if not getattr(self, name).size:
                 setattr(self, name, np.zeros((len(HORIZONS), self.members)))
+        self.proved[:, 0] = 1.0
 
     def learn(self, day: int, column: int, losses: Floats) -> None:
         """Take in what the members lost on one outcome of a day."""
@@ -60,16 +64,11 @@ class Evidence:
         saved, squares = self.saved + self.today, self.squares + np.square(self.today)
         return np.divide(saved, np.sqrt(squares), out=np.zeros_like(saved), where=squares > 0.0)
 
-    def proved(self) -> NDArray[np.bool_]:
-        """Who has proved to help, horizons by members; the first needs no proof."""
-        found = (self.standard_errors() > PROVED) & (self.days >= LEAST_DAYS)
-        found[:, 0] = True
-        return found
-
     def arrays(self) -> dict[str, Floats]:
         """All of it as arrays."""
         counts = np.array([self.day, self.days], np.float64)
-        return {"counts": counts, "today": self.today, "saved": self.saved, "squares": self.squares}
+        tables = {name: getattr(self, name) for name in ("today", "saved", "squares", "proved")}
+        return {"counts": counts, **tables}
 
     def copy(self) -> Evidence:
         """The same, sharing nothing."""
@@ -78,9 +77,9 @@ class Evidence:
     @classmethod
     def of_arrays(cls, arrays: dict[str, Floats]) -> Evidence:
         """What `arrays` gave."""
-        today, saved, squares = (arrays[name].copy() for name in ("today", "saved", "squares"))
+        tables = {name: arrays[name].copy() for name in ("today", "saved", "squares", "proved")}
         day, days = arrays["counts"].tolist()
-        return cls(today.shape[1], int(day), today, saved, squares, days)
+        return cls(tables["today"].shape[1], int(day), **tables, days=days)
 
     def _close_day(self) -> None:
         if self.today.any():
@@ -88,6 +87,9 @@ class Evidence:
             self.squares = _KEEP * self.squares + np.square(self.today)
             self.days = _KEEP * self.days + 1.0
         self.today = np.zeros_like(self.today)
+        needed = np.where(self.proved > 0.0, LOST, PROVED)
+        self.proved = ((self.standard_errors() > needed) & (self.days >= LEAST_DAYS)).astype(np.float64)
+        self.proved[:, 0] = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class OnlineWeights:
         """Horizons by members, adding to 1 for each horizon; a stack that leaves out all is a programming error."""
         if self.left_out.all():
             raise ValueError("every member is left out: at least one must serve")
-        serves = (self.evidence.proved() | self.trusted) & ~self.left_out
+        serves = ((self.evidence.proved > 0.0) | self.trusted) & ~self.left_out
         serves |= ~serves.any(axis=1, keepdims=True) & ~self.left_out
         errors = self.evidence.standard_errors()
         sureness = np.where(self.trusted, np.maximum(errors, 0.0), errors).clip(-_SUREST, _SUREST)

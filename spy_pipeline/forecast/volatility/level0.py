@@ -14,7 +14,7 @@ from spy_pipeline.forecast.volatility.log_har import LogHar
 
 _HALF_LIFE_LABELS = 1950
 _LARGEST_RATIO = 4.0
-_SHARE = 0.5
+_SHARE = 0.25
 _KEEP = 0.5 ** (1.0 / _HALF_LIFE_LABELS)
 
 
@@ -22,7 +22,8 @@ class Level0(LogHar):
     """B-sigma2 with recent returns, semivariance, jumps, volume and implied volatility.
 
     `update` follows how far realised variance has run above or below what was expected, at a half-life of five
-    sessions of labels a horizon; half of that drift, in logs, is added to the level.
+    sessions of labels a horizon; a quarter of that drift, in logs, is added to the level. More of it, or another
+    half-life, lost no less over 214 days of development.
     """
 
     name = "level0"
