@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from spy_pipeline.cli.catch_up import catch_up
+from spy_pipeline.cli.collector import collector
 from spy_pipeline.cli.demo import demo
 from spy_pipeline.cli.doctor import doctor
 from spy_pipeline.cli.evaluate import evaluate
@@ -52,6 +53,7 @@ app.command()(why)
 app.command()(latency)
 app.command()(replay_day)
 app.command()(mlflow)
+app.add_typer(collector)
 app.add_typer(features)
 app.add_typer(models)
 app.add_typer(notify)

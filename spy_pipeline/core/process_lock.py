@@ -62,3 +62,11 @@ def lock_is_held(path: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
+
+
+def lock_holder(path: Path) -> int | None:
+    """The id of the living process that holds the `ProcessLock` at `path`, or None."""
+    if not lock_is_held(path):
+        return None
+    holder = path.read_text(encoding="ascii").strip()
+    return int(holder) if holder.isdecimal() else None
