@@ -7,10 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import psutil
 import pytest
@@ -19,17 +17,7 @@ from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.services.process_groups import end_groups, left_running
 from spy_pipeline.services.service_log import last_lines, log_path
 from spy_pipeline.services.standing import ServiceStanding, read_standings, supervisor_lives, supervisor_pid
-
-T = TypeVar("T")
-
-
-def until(look: Callable[[], T], seconds: float = 20.0) -> T:
-    deadline = time.monotonic() + seconds
-    while True:
-        if found := look():
-            return found
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.02)
+from tests.waiting import until
 
 
 def processes_of(home: Home) -> list[psutil.Process]:

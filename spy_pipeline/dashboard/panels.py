@@ -1,0 +1,124 @@
+"""The page's texts and tables as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import numpy as np
+
+from spy_pipeline.core.new_york import NANOSECONDS, new_york_time
+from spy_pipeline.core.records.second_row import SecondRow
+from spy_pipeline.dashboard.lights import lights_of, worst
+from spy_pipeline.dashboard.snapshot import Snapshot
+from spy_pipeline.live.outcomes import StepOutcome
+
+_STAGES_SHOWN = 60
+"""Newest steps whose latencies are shown."""
+_OLD_CADENCES = 2
+
+
+def banner(snapshot: Snapshot) -> str:
+    """The mark of everything simulated; nothing where all is real."""
+    if not snapshot.is_simulated:
+        return ""
+    speed = "" if snapshot.speed == 1.0 else f" at {snapshot.speed:g} times real speed"
+    return f'<div class="banner">SIMULATED market{speed}: nothing here is a market price</div>'
+
+
+def headline(snapshot: Snapshot) -> str:
+    """Symbol, price, quote and time."""
+    second = snapshot.heard.second
+    price = _price(second.last) if second else "–"
+    quote = f"{_price(second.bid)} × {_price(second.ask)}" if second else "no quote"
+    now = new_york_time(snapshot.now_ns)
+    state = "open" if snapshot.is_open else "closed"
+    return (
+        f'<span class="symbol">{escape(snapshot.symbol)}</span> <span class="price">{price}</span> '
+        f'<span class="quote">{quote}</span> <span class="time">{now:%a %Y-%m-%d %H:%M:%S} New York, {state}</span>'
+    )
+
+
+def advice_panel(snapshot: Snapshot) -> str:
+    """What is advised and why, or why there is silence and what would end it."""
+    advice = snapshot.advice
+    if advice is None:
+        return _card("Advice", '<p class="quiet">None in this session yet.</p>')
+    age_s = (snapshot.now_ns - advice.made_at_ns) / NANOSECONDS
+    is_old = snapshot.is_open and not snapshot.causes and age_s > _OLD_CADENCES * snapshot.cadence_s
+    when = f"{new_york_time(advice.made_at_ns):%H:%M:%S}"
+    if advice.low is not None and advice.high is not None and not is_old:
+        chance = f"{advice.coverage:.0%}" if advice.coverage else ""
+        text = (
+            f'<p class="range">{advice.low:.2f} – {advice.high:.2f}</p>'
+            f"<p>expected within {advice.horizon_minutes} min in {chance} of cases, made {when} at "
+            f"{_price(advice.price)}</p>"
+        )
+        return _card("Expected range", text)
+    if is_old:
+        return _card("No advice", f'<p class="quiet">The last one, of {when}, is out of date.</p>')
+    reasons = "".join(
+        f"<li>{escape(each.detail)}<br><span class='quiet'>{escape(each.ends_when)}</span></li>"
+        for each in advice.reasons
+    )
+    return _card("No trade", f"<p>since {when}</p><ul>{reasons}</ul>")
+
+
+def ladder(second: SecondRow | None) -> str:
+    """The order book, best rows in the middle."""
+    if second is None or not second.book_valid or not (second.bid_levels or second.ask_levels):
+        return _card("Order book", '<p class="quiet">There is no book that can be believed.</p>')
+    asks = _rows(second.ask_prices, second.ask_sizes, second.ask_owners, second.ask_levels)
+    bids = _rows(second.bid_prices, second.bid_sizes, second.bid_owners, second.bid_levels)
+    largest = max((size for _, size, _ in (*asks, *bids)), default=1.0) or 1.0
+    lines = [_book_line("ask", row, largest) for row in reversed(asks)]
+    lines += [_book_line("bid", row, largest) for row in bids]
+    return _card("Order book", f'<table class="book">{"".join(lines)}</table>')
+
+
+def health_panel(snapshot: Snapshot) -> str:
+    """All lights, and the worst of them as the panel's own."""
+    lights = lights_of(snapshot)
+    rows = "".join(
+        f'<tr class="{light.level}"><td><i></i></td><th>{light.name}</th><td>{escape(light.text)}</td></tr>'
+        for light in lights
+    )
+    level = worst(lights)
+    return _card("Health", f'<table class="lights" data-level="{level}">{rows}</table>', level)
+
+
+def latency_panel(outcomes: Sequence[StepOutcome]) -> str:
+    """How long each stage of the newest steps took."""
+    newest = [each.stages for each in outcomes if each.stages][-_STAGES_SHOWN:]
+    names = list(dict.fromkeys(name for stages in newest for name in stages))
+    rows = "".join(_latency_row(name, [stages[name] for stages in newest if name in stages]) for name in names)
+    head = "<tr><th>ms</th><th>p50</th><th>p95</th><th>max</th></tr>"
+    if not rows:
+        return _card("Latency", '<p class="quiet">No step was taken yet.</p>')
+    return _card(f"Latency of {len(newest)} steps", f'<table class="latency">{head}{rows}</table>')
+
+
+def _latency_row(name: str, spent: Sequence[float]) -> str:
+    middle, high = np.percentile(spent, (50, 95))
+    return f"<tr><th>{escape(name)}</th><td>{middle:.0f}</td><td>{high:.0f}</td><td>{max(spent):.0f}</td></tr>"
+
+
+def _rows(
+    prices: Iterable[float], sizes: Iterable[float], owners: Iterable[str], count: int
+) -> list[tuple[float, float, str]]:
+    return list(zip(prices, sizes, owners, strict=True))[:count]
+
+
+def _book_line(side: str, row: tuple[float, float, str], largest: float) -> str:
+    price, size, owner = row
+    width = 100.0 * size / largest
+    bar = f'<div class="bar" style="width:{width:.0f}%"></div>'
+    return f'<tr class="{side}"><td>{price:.2f}</td><td>{size:,.0f}</td><td>{bar}</td><td>{escape(owner)}</td></tr>'
+
+
+def _card(title: str, content: str, level: str = "") -> str:
+    return f'<section class="card {level}"><h2>{escape(title)}</h2>{content}</section>'
+
+
+def _price(price: float | None) -> str:
+    return "–" if price is None else f"{price:.2f}"

@@ -1,0 +1,157 @@
+"""Everything that the page shows at one moment, read once for all browsers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from spy_pipeline.core.clock import open_clock
+from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.new_york import new_york_time
+from spy_pipeline.core.provenance import home_kind
+from spy_pipeline.core.records.minute_row import MinuteRow
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.core.settings_source import load_settings
+from spy_pipeline.dashboard.feed_watch import FeedWatch, Heard
+from spy_pipeline.forecast.quantile_forecast import Forecast
+from spy_pipeline.live.day_panel import newest_rows
+from spy_pipeline.live.heard_minutes import HeardMinutes
+from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
+from spy_pipeline.live.safe_mode import Standing, standing
+from spy_pipeline.signals.advice import Advice
+
+_READ_AGAIN = 3
+"""Newest forecasts that are read each time; all of the session's where none of them is known."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The page's input."""
+
+    symbol: str
+    """What is traded."""
+    now_ns: int
+    """Market time, nanoseconds since 1970 UTC."""
+    speed: float
+    """Market seconds in one real second."""
+    is_simulated: bool
+    """Whether clock, home or feed are simulated."""
+    session: Session
+    """The session that is on, else the last one."""
+    is_open: bool
+    """Whether it is on."""
+    cadence_s: int
+    """Session time from one forecast to the next, seconds."""
+    heard: Heard
+    """What the feed has brought."""
+    silent_s: float
+    """Real seconds since the collector was last heard; infinite where it never was."""
+    minutes: Sequence[MinuteRow]
+    """The session's whole minutes, newest revision of each, in order."""
+    forecasts: Sequence[Forecast]
+    """The session's forecasts, in order."""
+    advice: Advice | None
+    """The advice that stands, if any was given in this session."""
+    causes: Sequence[Standing]
+    """What keeps advice silent."""
+    outcomes: Sequence[StepOutcome]
+    """What came of the session's steps, in order."""
+    problem: str
+    """Why the ledger could not be read; empty where it could."""
+
+
+class SnapshotMaker:
+    """Makes snapshots; to be used by one thread."""
+
+    def __init__(self, home: Home, instrument: Instrument, watch: FeedWatch) -> None:
+        self._home, self._instrument, self._watch = home, instrument, watch
+        self._cadence_s = load_settings(home).live.cadence_seconds
+        self._database: LedgerDatabase | None = None
+        self._day: _Day | None = None
+
+    def make(self) -> Snapshot:
+        """What is known now; a ledger that cannot be read leaves what was read last, with the reason."""
+        clock = open_clock(self._home.state_folder)
+        now_ns, heard = clock.now_ns(), self._watch.heard
+        session, is_open = _session_at(self._instrument, now_ns)
+        if self._day is None or self._day.session != session:
+            self._day = _Day(self._instrument, session)
+        problem = ""
+        try:
+            self._database = self._database or LedgerDatabase(self._home)
+            self._day.read(self._database)
+        except SpyError as refusal:
+            problem = str(refusal)
+        day = self._day
+        told = [row for row in heard.minutes if session.contains(row.start_ns)]
+        health_says = heard.health is not None and heard.health.is_simulated
+        return Snapshot(
+            symbol=self._instrument.symbol,
+            now_ns=now_ns,
+            speed=clock.speed,
+            is_simulated=clock.is_simulated or health_says or home_kind(self._home) == "simulated",
+            session=session,
+            is_open=is_open,
+            cadence_s=self._cadence_s,
+            heard=heard,
+            silent_s=(time.monotonic_ns() - heard.heard_ns) / 1e9 if heard.health else float("inf"),
+            minutes=newest_rows([*day.minutes, *told]),
+            forecasts=[forecast for _, forecast in sorted(day.forecasts.items())],
+            advice=day.advice,
+            causes=day.causes,
+            outcomes=day.outcomes,
+            problem=problem,
+        )
+
+    def close(self) -> None:
+        """Give the ledger back."""
+        if self._database is not None:
+            self._database.close()
+
+
+class _Day:
+    """What the ledger says of one session; only what is new is read again."""
+
+    def __init__(self, instrument: Instrument, session: Session) -> None:
+        self._instrument = instrument
+        self.session = session
+        self.minutes: Sequence[MinuteRow] = ()
+        self.forecasts: dict[int, Forecast] = {}
+        self.advice: Advice | None = None
+        self.causes: Sequence[Standing] = ()
+        self.outcomes: Sequence[StepOutcome] = ()
+
+    def read(self, database: LedgerDatabase) -> None:
+        ledger = CycleLedger(database, self._instrument)
+        with database.reading() as connection:
+            self.causes = standing(connection, self._instrument)
+        self.advice = next((each for each in ledger.advice() if each.made_at_ns >= self.session.open_ns), None)
+        self._read_forecasts(ledger)
+        if not self.outcomes or ledger.last_step(self.session) != self.outcomes[-1].step_ns:
+            self.outcomes = ledger.outcomes(self.session)
+            self.minutes = [each.row for each in HeardMinutes(database, self._instrument).of_session(self.session)]
+
+    def _read_forecasts(self, ledger: CycleLedger) -> None:
+        newest = _by_minute(ledger.forecasts(self.session, last=_READ_AGAIN))
+        if newest.keys().isdisjoint(self.forecasts):
+            newest = _by_minute(ledger.forecasts(self.session))
+        self.forecasts |= newest
+
+
+def _by_minute(forecasts: Sequence[Forecast]) -> Mapping[int, Forecast]:
+    return {forecast.bar_end_ns: forecast for forecast in forecasts}
+
+
+def _session_at(instrument: Instrument, now_ns: int) -> tuple[Session, bool]:
+    calendar = instrument.sessions()
+    session = calendar.at(now_ns)
+    if session is not None:
+        return session, True
+    today = new_york_time(now_ns).date()
+    if calendar.has(today) and calendar.session(today).open_ns <= now_ns:
+        return calendar.session(today), False
+    return calendar.preceding(today), False

@@ -1,0 +1,78 @@
+"""The page's texts: what is advised or why not, the book, latencies; nothing from outside is taken for HTML."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from spy_pipeline.core.new_york import MINUTE_NS, NANOSECONDS
+from spy_pipeline.core.records.source import Source
+from spy_pipeline.dashboard.feed_watch import Heard
+from spy_pipeline.dashboard.panels import advice_panel, banner, headline, ladder, latency_panel
+from spy_pipeline.live.outcomes import StepOutcome
+from spy_pipeline.live.safe_mode import Standing
+from spy_pipeline.signals.advice import advise, reason, silence
+from spy_pipeline.signals.causes import Cause
+from tests.dashboard.made_up_rows import OPEN_NS, forecast, second
+from tests.dashboard.test_lights import snapshot
+
+SPOKEN = advise(forecast(1), 570.0, [])
+
+
+def test_simulated_markets_are_marked_and_real_ones_are_not() -> None:
+    assert banner(snapshot()) == ""
+    assert "SIMULATED market:" in banner(snapshot(is_simulated=True))
+    assert "SIMULATED market at 20 times real speed:" in banner(snapshot(is_simulated=True, speed=20.0))
+
+
+def test_the_headline_shows_the_quote_and_dashes_where_there_is_none() -> None:
+    assert "570.25" in headline(snapshot())
+    assert "570.24 × 570.26" in headline(snapshot())
+    assert "Fri 2024-11-01 09:32:10 New York, open" in headline(snapshot())
+    assert "no quote" in headline(snapshot(heard=Heard(), is_open=False))
+    missing = dataclasses.replace(second(1), last=None, bid=None)
+    assert "– × 570.26" in headline(snapshot(heard=Heard(second=missing)))
+
+
+def test_advice_shows_its_range_until_it_is_out_of_date() -> None:
+    assert SPOKEN.low is not None
+    assert f"{SPOKEN.low:.2f} – {SPOKEN.high:.2f}" in advice_panel(snapshot(advice=SPOKEN))
+    old = snapshot(advice=SPOKEN, now_ns=SPOKEN.made_at_ns + 3 * MINUTE_NS)
+    assert f"{SPOKEN.low:.2f}" not in advice_panel(old)
+    assert "out of date" in advice_panel(old)
+    assert "None in this session yet" in advice_panel(snapshot())
+
+
+def test_silence_says_why_and_what_would_end_it() -> None:
+    quiet = silence("SPY", OPEN_NS, Source.SIMULATED, [reason(Cause.FEED_LOST, "<b>the gateway</b> is away")])
+    causes = [Standing(Cause.FEED_LOST, OPEN_NS, "away")]
+    shown = advice_panel(snapshot(advice=quiet, causes=causes, now_ns=OPEN_NS + 3600 * NANOSECONDS))
+    assert "No trade" in shown
+    assert "&lt;b&gt;the gateway&lt;/b&gt; is away" in shown
+    assert "see `spy collector status`" in shown
+
+
+def test_the_ladder_has_asks_above_bids_and_vanishes_with_doubt() -> None:
+    shown = ladder(second(1))
+    prices = [cell.split("<")[0] for cell in shown.split("<tr class=")[1:] for cell in [cell.split("<td>")[1]]]
+    assert prices == sorted(prices, reverse=True)
+    assert len(prices) == 20
+    assert "&lt;NSDQ&gt;" in shown
+    assert "cannot" in ladder(second(1, book_valid=False)) or "no book" in ladder(second(1, book_valid=False))
+    assert "no book" in ladder(None)
+    assert "no book" in ladder(dataclasses.replace(second(1), bid_levels=0, ask_levels=0))
+
+
+def test_latencies_are_percentiles_of_the_newest_steps() -> None:
+    outcomes = [StepOutcome(number, number, None, "run", {"total": float(number)}) for number in range(101)]
+    assert "<th>total</th><td>70</td><td>97</td><td>100</td>" in latency_panel(outcomes)
+    assert "Latency of 60 steps" in latency_panel(outcomes)
+    assert "No step was taken yet" in latency_panel([])
+    assert "No step was taken yet" in latency_panel([StepOutcome(1, 1, "passed over", None, {})])
+
+
+@pytest.mark.parametrize("levels", [1, 3, 10])
+def test_a_thin_book_shows_only_the_rows_it_has(levels: int) -> None:
+    thin = dataclasses.replace(second(1), bid_levels=levels, ask_levels=levels)
+    assert ladder(thin).count("<tr") == 2 * levels
