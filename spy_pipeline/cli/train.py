@@ -22,9 +22,13 @@ def train(  # noqa: PLR0917 - the options of a command
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Fit all forecasters, put the stack together and make it the challenger; `spy evaluate` says what it is worth."""
+    """Fit all forecasters, put the stack together and make it the challenger; `spy evaluate` says what it is worth.
+
+    While no stack has passed the gate, the baselines serve, fitted on the same days.
+    """
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
+    from spy_pipeline.learning.baseline_stack import serve_baselines
     from spy_pipeline.learning.chosen_days import days_named
     from spy_pipeline.learning.measuring import measure
     from spy_pipeline.learning.registry.mlflow_publisher import publish
@@ -43,6 +47,7 @@ def train(  # noqa: PLR0917 - the options of a command
     panel = training_set(home, instrument, *days_named(first, last))
     versions = fit(registry, instrument, panel, chosen, seed=seed, tell=tell)
     if not only:
+        serve_baselines(registry, instrument, panel, seed=seed)
         versions.append(register_stack(registry, instrument, panel, versions))
         if measured:
             measure(home, instrument, panel, versions, seed=seed, tell=tell)

@@ -3,6 +3,7 @@
 from dagster import AssetExecutionContext, AssetsDefinition, DataVersion, MaterializeResult, MetadataValue, asset
 
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.learning.baseline_stack import serve_baselines
 from spy_pipeline.learning.chosen_days import chosen_days
 from spy_pipeline.learning.measuring import measure
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
@@ -29,6 +30,7 @@ def ensemble(instrument: Instrument) -> AssetsDefinition:
             registry = ModelRegistry(house.home())
             days = chosen_days(house.home(), instrument)
             panel = training_set(house.home(), instrument, days.first, days.last)
+            serve_baselines(registry, instrument, panel, seed=0)
             members = members_trained_on(registry, instrument, panel)
             made = register_stack(registry, instrument, panel, members)
             measure(house.home(), instrument, panel, [*members, made], seed=0, tell=context.log.info)

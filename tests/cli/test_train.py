@@ -10,15 +10,19 @@ from pathlib import Path
 
 import mlflow
 import pytest
+from mlflow import MlflowClient
 from mlflow.entities import Run
+from mlflow.entities.model_registry import ModelVersion
 
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.features.daily_rows import kernel_hash
 from spy_pipeline.learning.registry.mlflow_publisher import publish
 from spy_pipeline.learning.registry.mlflow_store import mlflow_client
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import roles
+from spy_pipeline.learning.stack import stack_of
 from tests.cli.spy_process import spy, started
 from tests.learning.walk_home import fill_with_walk
 
@@ -53,8 +57,12 @@ def trained(place: Home) -> subprocess.CompletedProcess[str]:
 
 def run_of(home: Home, name: str) -> Run:
     client = mlflow_client(home)
-    (version,) = client.search_model_versions(f"name = '{name}'")
-    return client.get_run(version.run_id)
+    return client.get_run(newest(client, name).run_id)
+
+
+def newest(client: MlflowClient, name: str) -> ModelVersion:
+    """What MLflow shows of the version that was told last."""
+    return max(client.search_model_versions(f"name = '{name}'"), key=lambda version: int(version.version))
 
 
 def test_one_document_on_stdout_and_progress_on_stderr(place: Home, trained: subprocess.CompletedProcess[str]) -> None:
@@ -63,10 +71,18 @@ def test_one_document_on_stdout_and_progress_on_stderr(place: Home, trained: sub
     assert list(listed) == NAMES
     assert f"1 of {len(NAMES) - 1}: b_sigma is version {listed['SPY.b_sigma'][:12]}" in trained.stderr
     registry = ModelRegistry(place)
-    assert registry.aliases("SPY.stack") == {"challenger": listed["SPY.stack"]}
+    assert registry.aliases("SPY.stack")["challenger"] == listed["SPY.stack"]
     lineage = registry.version("SPY.stack", Alias.CHALLENGER).lineage
     assert (lineage.first_day, lineage.last_day, str(lineage.source)) == (FIRST, LAST, "imported")
     assert set(lineage.members) <= set(listed.values())
+
+
+def test_the_baselines_serve_while_no_stack_has_passed_the_gate(
+    place: Home, trained: subprocess.CompletedProcess[str]
+) -> None:
+    serving = stack_of(ModelRegistry(place), Instrument.parse("SPY"), Alias.CHAMPION)
+    assert (serving.volatility.name, [member.name for member in serving.members]) == ("b_sigma", ["b_q"])
+    assert serving.required_fit().last_day == LAST
 
 
 def test_mlflow_shows_what_the_models_were_made_of_and_what_they_are_worth(
@@ -106,7 +122,7 @@ def test_each_forecaster_has_figures_signature_and_lineage(
         run = run_of(place, f"SPY.{role.name}")
         figure = "qlike_vs_b_sigma.value" if role.sigma is None else "crps_bp.30"
         assert figure in run.data.metrics, role.name
-    (shown,) = client.search_model_versions("name = 'SPY.stack'")
+    shown = newest(client, "SPY.stack")
     assert client.get_model_version_by_alias("SPY.stack", "challenger").version == shown.version
     said = json.loads(shown.description)
     assert len(said["members"]) == len(ModelRegistry(place).version("SPY.stack", Alias.CHALLENGER).lineage.members)
@@ -118,7 +134,8 @@ def test_each_forecaster_has_figures_signature_and_lineage(
 def test_the_same_days_give_the_same_versions(place: Home, trained: subprocess.CompletedProcess[str]) -> None:
     again = spy("train", "--json", "--no-measure", home=place)
     assert json.loads(again.stdout) == json.loads(trained.stdout)
-    assert all(len(ModelRegistry(place).versions(name)) == 1 for name in NAMES)
+    counts = {name: len(ModelRegistry(place).versions(name)) for name in NAMES}
+    assert counts == dict.fromkeys(NAMES, 1) | {"SPY.stack": 2}
 
 
 def test_a_range_of_days_and_one_forecaster(another: Home) -> None:

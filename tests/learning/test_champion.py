@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,10 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.records.source import Source
+from spy_pipeline.forecast.ensemble import Ensemble
+from spy_pipeline.forecast.quantile_forecast import QuantileForecast
 from spy_pipeline.forecast.training_set import Panel
-from spy_pipeline.learning.champion import judge_challenger, promote_challenger
+from spy_pipeline.learning.champion import gate, judge_challenger, promote_challenger
 from spy_pipeline.learning.proof_record import Proof, keep_proof, last_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
@@ -58,6 +61,22 @@ def test_a_challenger_that_passes_serves_and_one_that_does_not_changes_nothing(h
 
 
 MEMBER_NAME = model_name(SPY, "residual_quantiles")
+
+
+class Peeking(Ensemble):
+    """A stack whose sigma follows the panel's last close, whichever row is asked for."""
+
+    def predict(self, panel: Panel, *asked: Any, **named: Any) -> QuantileForecast:
+        said = super().predict(panel, *asked, **named)
+        return replace(said, sigma=said.sigma * (1.0 + 1e-6 * panel.close[-1]))
+
+
+def test_a_stack_that_looks_ahead_is_refused(home: Home, walk_panel: Panel) -> None:
+    panel = walk_panel.part(0, 35)
+    registry, made = trained(home, panel, 1)
+    peeking = Peeking.unpack(registry.artifacts.read(made.version))
+    (refusal,) = gate(home, made, peeking, panel, GOOD).refusals
+    assert "changes when the future is" in refusal
 
 
 def test_a_simulated_stack_does_not_enter_a_live_home(home: Home, walk_panel: Panel) -> None:
