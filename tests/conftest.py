@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from spy_pipeline.core.home import HOME_VARIABLE, Home
+from spy_pipeline.core.runtime_folder import runtime_folder
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 UNPRIVILEGED_USER = 65534
@@ -22,12 +24,14 @@ settings.load_profile("house")
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """An empty home that this process and those it starts take for theirs."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """An empty home that this process and those it starts take for theirs; nothing of it stays in memory."""
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv(HOME_VARIABLE, str(folder))
-    return Home.at(folder)
+    made = Home.at(folder)
+    yield made
+    shutil.rmtree(runtime_folder(made), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

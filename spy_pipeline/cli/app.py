@@ -24,6 +24,7 @@ from spy_pipeline.cli.replay_day import replay_day
 from spy_pipeline.cli.services import down, logs, status, up
 from spy_pipeline.cli.train import train
 from spy_pipeline.cli.user_files import import_bars, import_events
+from spy_pipeline.cli.watch import watch
 from spy_pipeline.cli.why import why
 from spy_pipeline.cli.wire import wire
 from spy_pipeline.core.errors import SpyError
@@ -43,6 +44,7 @@ app.command()(down)
 app.command()(status)
 app.command()(logs)
 app.command()(page)
+app.command()(watch)
 app.command()(gateway)
 app.command()(catch_up)
 app.command()(import_bars)
