@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -73,7 +74,7 @@ def set_causes(
         row = {"instrument": instrument.key, "cause": str(cause), "since_ns": now_ns, "detail": found[cause]}
         connection.execute(insert(SAFE_MODE).values(row))
     for happening in _happenings(before, standing(connection, instrument), now_ns):
-        key = f"{type(happening).__name__} {instrument.key} {now_ns}"
+        key = f"{type(happening).__name__} {instrument.key} {time.time_ns()}"
         note_event(connection, Event(key, instrument.key, now_ns, source, happening))
     return True
 

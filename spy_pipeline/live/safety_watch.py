@@ -10,16 +10,18 @@ from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.processes import process_is_alive
 from spy_pipeline.core.records.health_row import FeedState, HealthRow, StreamName, StreamState
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.live.minute_step import tell_if_changed
 from spy_pipeline.live.outcomes import latest_advice, record_advice
 from spy_pipeline.live.safe_mode import FEED_CAUSES, set_causes, silencing_reasons
-from spy_pipeline.realtime.row_feed import Published, RowFeed, RowKind
+from spy_pipeline.realtime.feed import Feed
+from spy_pipeline.realtime.row_feed import Published, RowKind
 from spy_pipeline.signals.advice import silence
 from spy_pipeline.signals.causes import Cause
 
-SILENT_SECONDS = 3.0
+SILENT_SECONDS = 2.5
 """Real time without a word from the collector after which it counts as gone."""
 _LOOK_SECONDS = 0.25
 _NEEDED = (StreamName.LEVEL_ONE, StreamName.TRADES)
@@ -52,7 +54,7 @@ class SafetyWatch:
         database: LedgerDatabase,
         instrument: Instrument,
         clock: Callable[[], Clock],
-        open_feed: Callable[[], RowFeed],
+        open_feed: Callable[[], Feed],
     ) -> None:
         self._database = database
         self._instrument = instrument
@@ -77,15 +79,16 @@ class SafetyWatch:
         causes = feed_causes(health) if self._instrument.sessions().at(now_ns) else {}
         return self._set(causes, now_ns)
 
-    def _follow(self, feed: RowFeed, stop: threading.Event) -> None:
+    def _follow(self, feed: Feed, stop: threading.Event) -> None:
         health, heard = None, time.monotonic()
         newest = feed.newest(RowKind.HEALTH)
         if newest is not None and isinstance(newest.row, HealthRow):
             health, heard = newest.row, newest.published_ns / 1e9
         while not stop.is_set():
             self._source = feed.source or self._source
-            is_silent = time.monotonic() - heard > SILENT_SECONDS
-            self.judge(None if is_silent else health)
+            is_silent = time.monotonic() - heard > SILENT_SECONDS or not process_is_alive(feed.writer_pid)
+            if is_silent or health is not None:
+                self.judge(None if is_silent else health)
             event = feed.next({RowKind.HEALTH}, timeout_s=_LOOK_SECONDS)
             if isinstance(event, Published) and isinstance(event.row, HealthRow):
                 health, heard = event.row, time.monotonic()

@@ -55,7 +55,9 @@ def _relay(instrument: Instrument, number: int) -> SensorDefinition:
         with ExitStack() as stack:
             database = LedgerDatabase(home)
             stack.callback(database.close)
-            listener = StepListener(database, instrument, clock, cadence, lambda: Feed.open(home, instrument))
+            listener = StepListener(
+                database, instrument, clock, cadence, lambda: Feed.open(home, instrument, from_oldest=True)
+            )
             if listener.session_on() is not None:
                 _WATCHES.start(home, instrument, house)
                 if isinstance(context.instance.run_launcher, ForkingRunLauncher):

@@ -1,0 +1,126 @@
+"""Advice falls silent as soon as the collector cannot be trusted, and speaks again by itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.records.health_row import FeedState, HealthRow, StreamName, StreamState
+from spy_pipeline.live.present import present_advice
+from spy_pipeline.live.safety_watch import SafetyWatch, feed_causes
+from spy_pipeline.realtime.feed import Feed
+from spy_pipeline.signals.causes import Cause
+from tests.live.live_home import SPY, LiveHome
+from tests.live.living import Living
+from tests.realtime.publishing import Publishing, health
+
+FRESH = (StreamState.FRESH,) * len(StreamName)
+WELL = replace(health(1), stream_states=FRESH)
+
+
+def streams(**states: StreamState) -> tuple[StreamState, ...]:
+    return tuple(states.get(name, StreamState.FRESH) for name in StreamName)
+
+
+@pytest.mark.parametrize(
+    ("word", "causes"),
+    [
+        (WELL, set()),
+        (None, {Cause.FEED_LOST}),
+        (replace(WELL, state=FeedState.CONNECTING, is_connected=False), {Cause.FEED_LOST}),
+        (replace(WELL, state=FeedState.SUBSCRIBING), {Cause.FEED_STALE}),
+        (
+            replace(WELL, state=FeedState.DEGRADED, stream_states=streams(level_one=StreamState.STALE)),
+            {Cause.FEED_STALE},
+        ),
+        (
+            replace(WELL, state=FeedState.DEGRADED, stream_states=streams(depth=StreamState.REFUSED), book_valid=False),
+            set(),
+        ),
+        (replace(WELL, state=FeedState.DEGRADED, book_valid=False), {Cause.BOOK_DOUBTED}),
+        (replace(WELL, state=FeedState.ASLEEP, is_connected=False), set()),
+    ],
+)
+def test_what_the_collector_says_decides(word: HealthRow | None, causes: set[Cause]) -> None:
+    assert set(feed_causes(word)) == causes
+
+
+@pytest.fixture
+def collector(live_home: LiveHome) -> Iterator[Publishing]:
+    publishing = Publishing(live_home.home)
+    yield publishing
+    publishing.close()
+
+
+@pytest.fixture
+def watched(live_home: LiveHome, collector: Publishing) -> Iterator[Living]:
+    living = Living(live_home)
+    collector.publish(WELL)
+    living.live(1, 3)
+    stop = threading.Event()
+    watch = SafetyWatch(
+        LedgerDatabase(live_home.home), SPY, lambda: living.clock, lambda: Feed.open(live_home.home, SPY)
+    )
+    thread = threading.Thread(target=watch.run, args=(stop,))
+    thread.start()
+    yield living
+    stop.set()
+    thread.join()
+
+
+def kinds(living: Living) -> list[str]:
+    return [advice.kind for advice in reversed(living.ledger.advice(last=20))]
+
+
+def told(living: Living) -> list[str]:
+    with living.database.reading() as connection:
+        return list(connection.execute(text("SELECT kind FROM outbox_events ORDER BY number")).scalars())
+
+
+def until(said: Callable[[], bool], within_s: float = 10.0) -> None:
+    deadline = time.monotonic() + within_s
+    while not said():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_silence_begins_without_a_run_and_ends_with_the_next_forecast(watched: Living, collector: Publishing) -> None:
+    before = len(kinds(watched))
+    collector.publish(replace(WELL, state=FeedState.DEGRADED, book_valid=False, detail="the book is crossed"))
+    until(lambda: len(kinds(watched)) == before + 1)
+    silent = watched.ledger.advice()[0]
+    assert silent.kind == "no_trade"
+    assert silent.bar_end_ns is None
+    assert [reason.detail for reason in silent.reasons] == ["the book is crossed"]
+    collector.publish(WELL)
+    until(lambda: told(watched)[-1] == "safe_mode_left")
+    assert present_advice(watched.database, SPY, watched.clock).reasons == ()
+    watched.live(4, 4)
+    assert kinds(watched)[-1] == "expected_range"
+    assert told(watched)[-3:] == ["advice_changed", "safe_mode_left", "advice_changed"]
+
+
+def test_a_forecast_made_meanwhile_says_so(watched: Living, collector: Publishing) -> None:
+    collector.publish(replace(WELL, state=FeedState.DEGRADED, book_valid=False, detail="the book is crossed"))
+    until(lambda: kinds(watched)[-1] == "no_trade")
+    watched.live(4, 4)
+    forecast = watched.ledger.forecast(watched.at(4))
+    assert forecast is not None
+    assert "the book is crossed" in forecast.health
+    assert kinds(watched)[-1] == "no_trade"
+
+
+def test_a_collector_that_is_gone_is_noticed(watched: Living, collector: Publishing) -> None:
+    collector.close()
+    until(lambda: "feed_lost" in told(watched))
+    publishing = Publishing(watched.place.home)
+    publishing.publish(WELL)
+    until(lambda: told(watched)[-1] == "feed_back")
+    until(lambda: told(watched).count("feed_lost") == 2, within_s=15.0)
+    publishing.close()
