@@ -202,7 +202,30 @@ _LIVE = (
 )
 """The minute cycle: minutes as heard, steps and what came of them, forecasts, scores, advice, online state."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE)
+_FINE_TUNES = (
+    """
+    CREATE TABLE fine_tunes (
+        instrument TEXT NOT NULL,
+        at_ns INTEGER NOT NULL,
+        version TEXT,
+        spent_ms REAL NOT NULL,
+        verdict TEXT NOT NULL,
+        PRIMARY KEY (instrument, at_ns)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE shadows (
+        instrument TEXT NOT NULL,
+        role TEXT NOT NULL,
+        version TEXT NOT NULL,
+        content TEXT NOT NULL,
+        PRIMARY KEY (instrument, role)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+"""Fine-tunes of the day, and the versions whose forecasts are held against those that serve."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE, _FINE_TUNES)
 
 
 def migrate(connection: Connection, place: str) -> None:
