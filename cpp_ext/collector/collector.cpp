@@ -8,6 +8,7 @@
 
 #include "collector/kernel_state.hpp"
 #include "runtime/monotonic_time.hpp"
+#include "runtime/service_manager.hpp"
 
 namespace spy::collector {
 
@@ -92,6 +93,7 @@ void Collector::each_second(std::int64_t now_ns) {
   if (real_ns - health_told_real_ns_ >= kHealthEveryNs) {
     health_told_real_ns_ = real_ns;
     tell_health(now_ns, std::nullopt);
+    runtime::tell_service_manager(runtime::kServiceIsAlive);
   }
 }
 

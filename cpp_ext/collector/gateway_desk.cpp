@@ -38,6 +38,9 @@ constexpr std::int64_t kAskContractsEveryNs = 10 * kSecondNs;
 constexpr std::int64_t kSilencePatienceNs = kSecondNs;
 constexpr std::int64_t kTellEndingsEveryNs = 60 * kSecondNs;
 constexpr std::size_t kShownBytes = 64;
+constexpr std::int32_t kBidTick = 1;
+constexpr std::int32_t kAskTick = 2;
+constexpr std::int32_t kRtVolumeTick = 48;
 
 constexpr std::array kFeedKinds{tws::StreamKind::kMarketData, tws::StreamKind::kAllLast,
                                 tws::StreamKind::kBidAsk};
@@ -266,10 +269,22 @@ void GatewayDesk::on_stream_begun(const StreamRef& stream) {
   desk.stream_begun(stream.kind, now_.market_ns);
 }
 
-void GatewayDesk::on_stream_lost(const StreamRef& stream, const std::string& why) {
+void GatewayDesk::on_stream_lost(const StreamRef& stream, bool stands, const std::string& why) {
   InstrumentDesk& desk = *instruments_[stream.instrument].desk;
   log_->warn("{}: {} is lost: {}.", desk.instrument().key, name_of(stream.kind), why);
-  desk.stream_lost(stream.kind, streams_.heard_ns(stream).value_or(now_.market_ns));
+  desk.stream_lost(stream.kind, stands, streams_.heard_ns(stream).value_or(now_.market_ns));
+}
+
+void GatewayDesk::compare_with_single_ticks(std::size_t instrument, const tws::TickPrice& tick) {
+  if (expects_news(instrument) && (tick.tick_type == kBidTick || tick.tick_type == kAskTick)) {
+    streams_.contradict({.instrument = instrument, .kind = tws::StreamKind::kBidAsk}, now_);
+  }
+}
+
+void GatewayDesk::compare_with_single_ticks(std::size_t instrument, const tws::TickString& tick) {
+  if (expects_news(instrument) && tick.tick_type == kRtVolumeTick) {
+    streams_.contradict({.instrument = instrument, .kind = tws::StreamKind::kAllLast}, now_);
+  }
 }
 
 void GatewayDesk::to_book(std::int32_t request_id, const book::BookChange& change) {
@@ -445,12 +460,11 @@ void GatewayDesk::close_minutes(std::size_t instrument) {
     return;
   }
   const std::int64_t boundary_ns = (*open + kMinuteSeconds) * kSecondNs;
-  const std::int64_t lull_ns = std::max(kSecondNs, grace_ns);
   const std::int64_t verdict_ns = std::max(4 * kSecondNs, 4 * grace_ns);
   const std::optional<std::int64_t> heard =
-      streams_.heard_ns({.instrument = instrument, .kind = tws::StreamKind::kAllLast});
-  const bool may_have_missed = !desk.trades_are_bridged() && heard && *heard < boundary_ns - lull_ns;
-  if (!may_have_missed || due_ns - boundary_ns > verdict_ns) {
+      streams_.heard_ns({.instrument = instrument, .kind = tws::StreamKind::kMarketData});
+  const bool is_surely_whole = heard && *heard >= boundary_ns && desk.knows_latest_trade();
+  if (desk.trades_are_bridged() || is_surely_whole || due_ns - boundary_ns > verdict_ns) {
     desk.close_minutes(*open + kMinuteSeconds, now_.market_ns);
   }
 }

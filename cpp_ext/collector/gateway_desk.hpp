@@ -90,7 +90,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void on_ended(tws::Ending ending, const std::string& sentence) override;
   void on_stream_asked(const StreamRef& stream) override;
   void on_stream_begun(const StreamRef& stream) override;
-  void on_stream_lost(const StreamRef& stream, const std::string& why) override;
+  void on_stream_lost(const StreamRef& stream, bool stands, const std::string& why) override;
 
   /// A state and since when it holds.
   struct StateSince {
@@ -102,8 +102,15 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void to_desk(std::int32_t request_id, const Message& message) {
     if (const std::optional<StreamRef> stream = streams_.heard(request_id, now_)) {
       instruments_[stream->instrument].desk->take(message, now_.market_ns);
+      compare_with_single_ticks(stream->instrument, message);
     }
   }
+
+  template <typename Message>
+  void compare_with_single_ticks(std::size_t, const Message&) {}
+  void compare_with_single_ticks(std::size_t instrument, const tws::TickPrice& tick);
+  void compare_with_single_ticks(std::size_t instrument, const tws::TickString& tick);
+
   void to_book(std::int32_t request_id, const book::BookChange& change);
 
   void take_account(const std::string& accounts);

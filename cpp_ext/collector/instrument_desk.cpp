@@ -162,6 +162,7 @@ void InstrumentDesk::take(const tws::TickByTickPrint& print, std::int64_t now_ns
   if (files_) {
     files_->trade(files::trade_line(now_ns, print));
   }
+  single_second_ = print.time;
   trade({.time_ns = print.time * kSecondNs,
          .arrived_ns = now_ns,
          .price = print.price,
@@ -219,17 +220,17 @@ void InstrumentDesk::stream_begun(tws::StreamKind kind, std::int64_t now_ns) {
   }
 }
 
-void InstrumentDesk::stream_lost(tws::StreamKind kind, std::int64_t now_ns) {
+void InstrumentDesk::stream_lost(tws::StreamKind kind, bool stands, std::int64_t heard_ns) {
   if (kind == tws::StreamKind::kBidAsk) {
     quotes_.hear_single_quotes(false);
   } else if (kind == tws::StreamKind::kAllLast) {
     trades_are_bridged_ = true;
     bridged_volume_ = features::kMissing;
     if (minutes_) {
-      minutes_->interrupted(now_ns / kSecondNs);
+      minutes_->interrupted(heard_ns / kSecondNs);
     }
-  } else if (is_book(kind)) {
-    books_.begin(kind, now_ns);
+  } else if (is_book(kind) && !stands) {
+    books_.begin(kind, heard_ns);
   }
 }
 
@@ -387,7 +388,11 @@ void InstrumentDesk::quote_changed() {
 
 void InstrumentDesk::take_bridged(std::string_view rt_volume, std::int64_t now_ns) {
   const std::optional<tws::RtVolume> told = tws::parse_rt_volume(rt_volume);
-  if (!trades_are_bridged_ || !told || features::is_missing(told->price)) {
+  if (!told || features::is_missing(told->price)) {
+    return;
+  }
+  sampled_second_ = told->time_ms / 1'000;
+  if (!trades_are_bridged_) {
     return;
   }
   const double volume = told->volume * kSharesInVolumeUnit;

@@ -72,10 +72,10 @@ class InstrumentDesk {
   /// The server empties a book and fills it anew.
   void reset_book(tws::StreamKind book, std::int64_t now_ns);
 
-  /// A stream was asked for, is heard, is not heard any more, or is not to be had.
+  /// A stream was asked for, is heard, was last heard then, or is not to be had; a lost one may still stand.
   void stream_asked(tws::StreamKind kind, std::int64_t now_ns);
   void stream_begun(tws::StreamKind kind, std::int64_t now_ns);
-  void stream_lost(tws::StreamKind kind, std::int64_t now_ns);
+  void stream_lost(tws::StreamKind kind, bool stands, std::int64_t heard_ns);
   void stream_refused(tws::StreamKind kind) { books_.refuse(kind); }
 
   /// Nothing has been heard of the instrument since `since_ns`.
@@ -107,6 +107,9 @@ class InstrumentDesk {
 
   /// Who it is.
   [[nodiscard]] const runtime::InstrumentConfig& instrument() const { return instrument_; }
+
+  /// Whether single trades have told of the latest trade that level one knows.
+  [[nodiscard]] bool knows_latest_trade() const { return sampled_second_ <= single_second_; }
 
   /// Which book rows show.
   [[nodiscard]] tws::StreamKind shown_book() const { return books_.shown_kind(); }
@@ -144,6 +147,8 @@ class InstrumentDesk {
   double bridged_volume_ = features::kMissing;  ///< Of the day as RTVolume told it the last time, shares.
   bool trades_are_bridged_ = true;              ///< Whether single trades are not heard.
   bool kernel_is_cold_ = false;                 ///< Whether the kernel knows no earlier sessions.
+  std::int64_t sampled_second_ = 0;             ///< Of the latest trade that level one told, since 1970 UTC.
+  std::int64_t single_second_ = 0;              ///< Of the latest single trade.
   std::int64_t next_second_ns_ = 0;
   std::int64_t now_ns_ = 0;  ///< The latest time it was told.
   std::int64_t seconds_made_ = 0;

@@ -12,6 +12,11 @@ namespace {
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 /// IBKR takes one request for single ticks of an instrument in 15 s.
 constexpr std::int64_t kSingleTickSpacingNs = 15'200'000'000;
+/// Single trades and quotes may pause, and bars come every five seconds.
+constexpr std::int64_t kPausePatienceNs = 15 * kSecondNs;
+/// How long single ticks may be silent while level one tells of them: market time, and at least real time.
+constexpr std::int64_t kContradictionNs = 3 * kSecondNs;
+constexpr std::int64_t kContradictionRealNs = kSecondNs / 2;
 constexpr std::int64_t kLongestWaitNs = 60 * kSecondNs;
 /// After so many refusals for asking too soon a stream counts as refused for want of room.
 constexpr std::int64_t kPatientWaits = 3;
@@ -28,9 +33,8 @@ std::int64_t wait_after(std::int64_t waits) {
 }
 
 tws::QuietWatch watch_of(tws::StreamKind kind, tws::Moment now) {
-  constexpr std::int64_t kBarsPatienceNs = 15 * kSecondNs;
-  return kind == tws::StreamKind::kRealTimeBars ? tws::QuietWatch{now, kBarsPatienceNs}
-                                                : tws::QuietWatch{now};
+  const bool may_pause = is_single_ticks(kind) || kind == tws::StreamKind::kRealTimeBars;
+  return may_pause ? tws::QuietWatch{now, kPausePatienceNs} : tws::QuietWatch{now};
 }
 
 }  // namespace
@@ -118,7 +122,7 @@ std::optional<StreamRef> StreamDesk::heard(std::int32_t request_id, tws::Moment 
   }
   Stream& stream = streams_[found->second];
   stream.watch->heard(now);
-  stream.heard_ns = now.market_ns;
+  stream.heard = now;
   stream.state = records::StreamState::kFresh;
   stream.waits = 0;
   if (!std::exchange(stream.was_told_begun, true)) {
@@ -163,6 +167,19 @@ void StreamDesk::doubt(const StreamRef& stream, tws::Moment now, const std::stri
   }
 }
 
+void StreamDesk::contradict(const StreamRef& stream, tws::Moment now) {
+  Stream* const found = find(stream);
+  if (found == nullptr || !found->was_told_begun) {
+    return;
+  }
+  const tws::Moment last = found->heard.value_or(found->asked);
+  if (now.market_ns - last.market_ns > kContradictionNs &&
+      now.real_ns - last.real_ns > kContradictionRealNs) {
+    cancel(*found);
+    lose(*found, records::StreamState::kStale, now.market_ns, "level one tells of more than it does");
+  }
+}
+
 records::StreamState StreamDesk::state(const StreamRef& stream) const {
   const Stream* const found = find(stream);
   return found == nullptr ? records::StreamState::kOff : found->state;
@@ -170,7 +187,7 @@ records::StreamState StreamDesk::state(const StreamRef& stream) const {
 
 std::optional<std::int64_t> StreamDesk::heard_ns(const StreamRef& stream) const {
   const Stream* const found = find(stream);
-  return found == nullptr ? std::nullopt : found->heard_ns;
+  return found == nullptr || !found->heard ? std::nullopt : std::optional{found->heard->market_ns};
 }
 
 bool StreamDesk::all_begun() const {
@@ -219,7 +236,7 @@ void StreamDesk::lose(Stream& stream, records::StreamState state, std::int64_t d
   stream.state = state;
   stream.due_ns = due_ns;
   if (std::exchange(stream.was_told_begun, false)) {
-    listener_->on_stream_lost(stream.ref, why);
+    listener_->on_stream_lost(stream.ref, stream.request_id != 0, why);
   }
 }
 

@@ -39,8 +39,9 @@ class StreamListener {
   /// A stream is heard, or stands without news for long enough to count as such.
   virtual void on_stream_begun(const StreamRef& stream) = 0;
 
-  /// A stream is not heard any more; the text says why.
-  virtual void on_stream_lost(const StreamRef& stream, const std::string& why) = 0;
+  /// A stream is not heard any more; the text says why. While its subscription stands it may be heard again
+  /// without being asked for.
+  virtual void on_stream_lost(const StreamRef& stream, bool stands, const std::string& why) = 0;
 };
 
 /// How requests leave.
@@ -93,6 +94,10 @@ class StreamDesk {
   /// A stream's content is doubted: it is asked for anew after a moment, unless that is under way.
   void doubt(const StreamRef& stream, tws::Moment now, const std::string& why);
 
+  /// Level one tells of what this stream of single ticks should have told: if it has been silent for a while
+  /// it is asked for anew.
+  void contradict(const StreamRef& stream, tws::Moment now);
+
   /// How a stream fares.
   [[nodiscard]] records::StreamState state(const StreamRef& stream) const;
 
@@ -114,7 +119,7 @@ class StreamDesk {
     std::int64_t waits = 0;                ///< How often in a row it was asked for in vain.
     tws::Moment asked;                     ///< When it was asked for.
     bool is_confirmed = false;             ///< Whether the gateway has surely taken the request.
-    std::optional<std::int64_t> heard_ns;  ///< When it was last heard, market time.
+    std::optional<tws::Moment> heard;      ///< When it was last heard.
     std::optional<tws::QuietWatch> watch;  ///< Since it was asked for.
   };
 
