@@ -19,6 +19,7 @@
 #include "runtime/log.hpp"
 #include "runtime/process_lock.hpp"
 #include "runtime/resolved_config.hpp"
+#include "runtime/service_manager.hpp"
 #include "runtime/user_error.hpp"
 
 namespace {
@@ -82,7 +83,9 @@ std::string collect(const std::filesystem::path& file) {
       log};
   collector.start();
   log->info("The collector runs, process {}.", getpid());
+  spy::runtime::tell_service_manager(spy::runtime::kServiceIsReady);
   serve(signals, file, *log);
+  spy::runtime::tell_service_manager(spy::runtime::kServiceIsStopping);
   collector.stop();
   log->info("The collector has ended.");
   const std::scoped_lock hold{refusal_lock};

@@ -3,10 +3,10 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -81,15 +81,14 @@ class PythonFeedReader {
   /// The slots of a kind as they lie in shared memory; they stay mapped as long as the array lives.
   [[nodiscard]] py::array slots(std::size_t kind) const {
     auto file = std::make_unique<publish::FeedFollower>(folder_, instrument_, publish::FeedStart::kNow);
-    const std::byte* const begin = file->bytes().data() + publish::ring_offset(kind);
     const publish::RingSize& ring = publish::kRingSizes.at(kind);
+    const void* const begin = file->bytes().data() + publish::ring_offset(kind);
     const py::capsule owner{
         file.release(), [](void* kept) {
           const std::unique_ptr<publish::FeedFollower> released{static_cast<publish::FeedFollower*>(kept)};
         }};
-    py::array_t<std::uint8_t> bytes{{ring.slots, publish::slot_bytes(ring.record_bytes)},
-                                    static_cast<const std::uint8_t*>(static_cast<const void*>(begin)),
-                                    owner};
+    const std::array<std::size_t, 2> shape{ring.slots, publish::slot_bytes(ring.record_bytes)};
+    py::array bytes{py::dtype::of<std::uint8_t>(), shape, begin, owner};
     bytes.attr("setflags")(py::arg("write") = false);
     return bytes;
   }
@@ -119,7 +118,8 @@ Record record_from(std::string_view bytes) {
     throw runtime::UserError("These bytes are no record of that kind: make them with `cells_of`.");
   }
   Record record;
-  std::memcpy(&record, bytes.data(), sizeof(record));
+  void* const place = &record;
+  bytes.copy(static_cast<char*>(place), sizeof(record));
   return record;
 }
 
