@@ -16,6 +16,7 @@ from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.catalogue import minute_columns
 from spy_pipeline.features.daily_rows import BAR_COLUMNS, EARLIER_SESSIONS, daily_rows, day_summary
 from spy_pipeline.features.minute_inputs import NO_MINUTES, MinuteInputs, OptionalInputs, minute_inputs
+from spy_pipeline.history.kernel_state import leave_kernel_state
 from spy_pipeline.history.raw_day_checks import Finding, check_raw_day
 from spy_pipeline.history.raw_days import read_raw_day
 from spy_pipeline.history.user_files.events import event_times_ns
@@ -62,12 +63,20 @@ class DayWorkshop:
         return minute_inputs(bars, session, self._optional(session))
 
     def build(self, session: Session) -> pd.DataFrame:
-        """Make and store the daily file of a session with believed minutes, and give its rows."""
-        earlier = self._calendar.last_before(session.day, EARLIER_SESSIONS)
-        summaries = [self._summary(day) for day in earlier]
-        rows = daily_rows(self.believed_bars(session), session, summaries, self._optional(session))
+        """Make and store the daily file of a session with believed minutes, and give its rows.
+
+        The kernel's state for the session after it is left for the collector.
+        """
+        rows = daily_rows(
+            self.believed_bars(session), session, self._summaries_before(session), self._optional(session)
+        )
         write_daily_file(self._layout.daily_file(self._instrument, session.day), rows)
+        following = self._calendar.following(session.day)
+        leave_kernel_state(self._layout, self._instrument, following, self._summaries_before(following))
         return rows
+
+    def _summaries_before(self, session: Session) -> list[bytes]:
+        return [self._summary(day) for day in self._calendar.last_before(session.day, EARLIER_SESSIONS)]
 
     def _summary(self, session: Session) -> bytes:
         if session.day not in self._summaries:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
+
+RawEventKind = Literal["ticks", "depth", "trades", "gaps"]
+"""The files in which the collector keeps what it heard in the order of arrival, and what it could not hear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,18 @@ class LakeLayout:
     def daily_folder(self, instrument: Instrument) -> Path:
         """The folder of an instrument's engineered daily files."""
         return self._folder("daily_data", instrument)
+
+    def raw_events(self, instrument: Instrument, day: date, kind: RawEventKind) -> Path:
+        """What the collector heard on one day, or the gaps it noted (CSV)."""
+        return self._folder("realtime_original_data", instrument) / f"{day}.{kind}.csv"
+
+    def second_rows(self, instrument: Instrument, day: date) -> Path:
+        """The collector's rows of one day, one a second (CSV)."""
+        return self._folder("daily_realtime_data", instrument) / f"{day}.csv"
+
+    def kernel_state(self, instrument: Instrument, day: date) -> Path:
+        """The feature kernel as it must be at the open of a day, for the live session to begin with."""
+        return self.home.state_folder / "kernel" / instrument.key / f"{day}.state"
 
     def scheduled_events(self) -> Path:
         """Releases whose time is known beforehand (Parquet)."""
