@@ -29,8 +29,8 @@ class PageServer:
     """Serves the page of one instrument to any number of browsers, all of which show the same view."""
 
     def __init__(self, home: Home, instrument: Instrument, open_feed: OpenFeed, port: int) -> None:
-        """A port that is taken is refused with a sentence."""
         self._symbol = instrument.symbol
+        self._port = port
         self._changed = threading.Event()
         self._stop = threading.Event()
         self._watch = FeedWatch(open_feed, self._changed)
@@ -38,38 +38,46 @@ class PageServer:
         self._view = view_of(self._maker.make())
         self._open: dict[Document, Page] = {}
         self._lock = threading.Lock()
-        self._refresher = threading.Thread(target=self._refresh, name="page-refresher", daemon=True)
-        self._loop = IOLoop()
-        try:
-            self._server = Server(
-                {"/": Application(FunctionHandler(self._greet))},
-                address=_HOST,
-                port=port,
-                io_loop=self._loop,
-                allow_websocket_origin=[f"{name}:{port}" for name in (_HOST, "localhost")],
-            )
-        except OSError as error:
-            raise SpyError(f"Port {port} for the page is taken: set page.port to another one.") from error
+        self._loop: IOLoop | None = None
 
     def run(self) -> None:
-        """Serve until `stop` is called."""
+        """Serve until `stop` is called; a port that is taken is refused with a sentence."""
+        self._loop = IOLoop()
+        server = self._server(self._loop)
+        refresher = threading.Thread(target=self._refresh, name="page-refresher", daemon=True)
         self._watch.start()
-        self._refresher.start()
-        self._server.start()
+        refresher.start()
+        server.start()
         try:
-            self._loop.start()
+            if not self._stop.is_set():
+                self._loop.start()
         finally:
             self._stop.set()
             self._changed.set()
-            self._refresher.join()
+            refresher.join()
             self._watch.stop()
             self._maker.close()
-            self._server.stop()
+            server.stop()
             self._loop.close()
 
     def stop(self) -> None:
         """End serving; may be called by any thread and by a signal handler."""
-        self._loop.add_callback(self._loop.stop)
+        self._stop.set()
+        if self._loop is not None:
+            self._loop.add_callback(self._loop.stop)
+
+    def _server(self, loop: IOLoop) -> Server:
+        """Bokeh's server on `loop`, which must be that of this thread: connections are taken where it is made."""
+        try:
+            return Server(
+                {"/": Application(FunctionHandler(self._greet))},
+                address=_HOST,
+                port=self._port,
+                io_loop=loop,
+                allow_websocket_origin=[f"{name}:{self._port}" for name in (_HOST, "localhost")],
+            )
+        except OSError as error:
+            raise SpyError(f"Port {self._port} for the page is taken: set page.port to another one.") from error
 
     def _greet(self, document: Document) -> None:
         """Give a new browser its page, as everybody sees it now."""
