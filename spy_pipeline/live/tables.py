@@ -112,3 +112,24 @@ DIFFERENCES = Table(
     Column("explanation", Text),
 )
 """What differed in the evening: live minutes from official ones, forecasts from their replay."""
+
+FINE_TUNES = Table(
+    "fine_tunes",
+    _METADATA,
+    Column("instrument", Text, primary_key=True),
+    Column("at_ns", BigInteger, primary_key=True),
+    Column("version", Text),
+    Column("spent_ms", Float),
+    Column("verdict", Text),
+)
+"""Each fine-tune: the version it made, if any, how long it took in all, and what was decided."""
+
+SHADOWS = Table(
+    "shadows",
+    _METADATA,
+    Column("instrument", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("version", Text),
+    Column("content", Text),
+)
+"""Versions whose forecasts are held against those that serve."""

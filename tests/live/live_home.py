@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -68,12 +70,16 @@ class LiveHome:
         layout.daily_file(SPY, self.session.day).unlink()
         self.champion = self.train(seed=0)
 
-    def train(self, seed: int) -> str:
-        """Train a small stack on the days before, let it serve, and give its version."""
+    def train(self, seed: int, stretched: float = 1.0, members: Sequence[str] = ("b_q", "ridge_quantiles")) -> str:
+        """Train a small stack on the days before, let it serve, and give its version.
+
+        `stretched` outcomes make its quantiles so much too wide.
+        """
         layout = LakeLayout(self.home)
         panel = load_panel(layout, SPY, engineered_days(layout, SPY, None, None))
-        stack = Ensemble(volatility_forecaster("level0"), ("b_q", "ridge_quantiles"))
-        stack.fit(panel, LabelBook(panel).known_by(panel.sessions[-1].close_ns), seed)
+        stack = Ensemble(volatility_forecaster("level0"), members)
+        labels = LabelBook(panel).known_by(panel.sessions[-1].close_ns)
+        stack.fit(panel, replace(labels, returns=labels.returns * stretched), seed)
         registry = ModelRegistry(self.home)
         name = model_name(SPY, STACK)
         made = register(registry, name, stack, panel)

@@ -1,0 +1,117 @@
+"""Learning within the day: what proves better serves, what is worse does not, and what was promoted can go again."""
+
+from __future__ import annotations
+
+import pytest
+
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias
+from spy_pipeline.learning.roster import STACK
+from spy_pipeline.learning.training import model_name
+from spy_pipeline.live import shadows
+from spy_pipeline.live.fine_tuning import FineTuned, FineTuning
+from spy_pipeline.live.replaying import replay_day
+from spy_pipeline.live.shadows import Role, Shadow, keep_shadows, shadows_of
+from tests.live.live_home import SPY, LiveHome
+from tests.live.living import Living
+
+NAME = model_name(SPY, STACK)
+LEARNING = ("b_q", "boosted_quantiles")
+STRETCHED = 3.0
+
+
+@pytest.fixture
+def soon_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Conclude after a quarter of an hour of labels."""
+    monkeypatch.setattr(shadows, "ENOUGH_LABELS", 4.0)
+
+
+def tuned(living: Living) -> FineTuned:
+    tuning = FineTuning(living.place.home, living.database, SPY, living.clock)
+    return tuning.run(living.held.serving(living.place.home, living.database, SPY, living.place.session))
+
+
+def follow(living: Living, role: Role, version: str, against: str) -> None:
+    with living.database.writing() as connection:
+        keep_shadows(connection, SPY, {role: Shadow(version, against, living.place.session.open_ns)})
+
+
+def aliases(living: Living) -> dict[str, str]:
+    return ModelRegistry(living.place.home).aliases(NAME)
+
+
+def verdicts(living: Living, minutes: int) -> list[str]:
+    """Live and fine-tune each minute until something is decided."""
+    found: list[str] = []
+    for number in range(1, minutes + 1):
+        living.live(number, number)
+        found.append(tuned(living).verdict)
+        if not found[-1].startswith("trained on"):
+            break
+        living.held.refresh(living.place.home, living.database, SPY, living.place.session)
+    return found
+
+
+def test_each_fine_tune_makes_a_version_that_does_not_serve(live_home: LiveHome) -> None:
+    champion = live_home.train(seed=0, members=LEARNING)
+    ModelRegistry(live_home.home).promote(NAME, champion, Alias.CONTROL, "frozen")
+    living = Living(live_home)
+    assert tuned(living).verdict == "no step of the session was taken yet"
+    made = []
+    for number in (1, 2, 3):
+        living.live(number, number)
+        made.append(tuned(living).version)
+    assert len({*made, champion}) == 4
+    assert aliases(living) == {"champion": champion, "control": champion}
+    registry = ModelRegistry(live_home.home)
+    assert registry.version(NAME, str(made[2])).lineage.parent == made[1]
+    with living.database.reading() as connection:
+        challenger = shadows_of(connection, SPY)[Role.CHALLENGER]
+    assert challenger.version == made[2]
+    assert sorted(challenger.pending) == [living.at(2), living.at(3)]
+
+
+def test_a_stack_without_learners_is_left_alone(live_home: LiveHome) -> None:
+    living = Living(live_home)
+    living.live(1, 1)
+    assert tuned(living).version is None
+
+
+@pytest.mark.usefixtures("soon_enough")
+def test_a_worse_challenger_is_given_up(live_home: LiveHome) -> None:
+    worse = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
+    champion = live_home.train(seed=0, members=LEARNING)
+    living = Living(live_home)
+    follow(living, Role.CHALLENGER, worse, champion)
+    found = verdicts(living, 40)
+    assert found[-1].startswith("challenger given up: challenger saved -")
+    assert aliases(living)["champion"] == champion
+
+
+@pytest.mark.usefixtures("soon_enough")
+def test_a_better_challenger_is_promoted_and_the_day_replays(live_home: LiveHome) -> None:
+    better = live_home.train(seed=0, members=LEARNING)
+    champion = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
+    ModelRegistry(live_home.home).promote(NAME, champion, Alias.CONTROL, "frozen")
+    living = Living(live_home)
+    follow(living, Role.CHALLENGER, better, champion)
+    found = verdicts(living, 40)
+    assert found[-1].startswith("promoted: challenger saved +")
+    assert aliases(living)["champion"] not in {champion, better}
+    assert aliases(living)["control"] == champion
+    living.held.refresh(live_home.home, living.database, SPY, live_home.session)
+    living.live(len(found) + 1, len(found) + 2)
+    newest = living.ledger.forecasts(live_home.session)[-1]
+    assert newest.model_version == aliases(living)["champion"]
+    assert replay_day(live_home.home, SPY, live_home.session.day).differences == ()
+
+
+@pytest.mark.usefixtures("soon_enough")
+def test_a_promotion_that_proves_worse_is_rolled_back(live_home: LiveHome) -> None:
+    former = live_home.train(seed=0, members=LEARNING)
+    worse = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
+    living = Living(live_home)
+    follow(living, Role.FORMER, former, worse)
+    found = verdicts(living, 40)
+    assert found[-1].startswith("rolled back")
+    assert aliases(living)["champion"] == former
