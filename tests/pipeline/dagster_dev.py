@@ -73,7 +73,7 @@ class DagsterDev:
     def close(self) -> None:
         os.killpg(self._process.pid, signal.SIGTERM)
         try:
-            self._process.wait(30)
+            self._process.wait(5)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._log.close()
