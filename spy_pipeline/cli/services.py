@@ -31,6 +31,7 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once everything runs.")] = False,
 ) -> None:
     """Run collector, Dagster, MLflow and the page, restarted on failure, until Ctrl-C or `spy down`."""
+    from spy_pipeline.core.clock import open_clock
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.provenance import home_kind
     from spy_pipeline.core.settings_source import load_settings
@@ -44,8 +45,8 @@ def up(
     _end_leftovers(home)
     require_room(home, settings)
     require_free_ports(services)
-    if home_kind(home) == "simulated":
-        typer.echo("SIMULATED: this home holds a simulated market; nothing here is a market price.")
+    if home_kind(home) == "simulated" or open_clock(home.state_folder).is_simulated:
+        typer.echo("SIMULATED: this home follows a simulated market; nothing here is a market price.")
     for note in notes(home, settings):
         typer.echo(note)
     if detach:
@@ -178,12 +179,15 @@ def _tell(standing: ServiceStanding) -> None:
 
 
 def _table(home: Home, standings: list[ServiceStanding]) -> Table:
-    table = Table("service", "state", "for", "address", "restarts", "last failure", title=f"spy status: {home.root}")
+    table = Table(title=f"spy status: {home.root}", title_justify="left")
+    for name in ("service", "state", "address", "restarts"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("last failure")
     for each in standings:
         colour = _COLOURS[each.state]
         seconds = (time.time_ns() - each.since_ns) // 1_000_000_000
         state = f"[{colour}]{each.state}[/{colour}] {seconds} s"
-        table.add_row(each.name, state, each.purpose, each.address, str(each.restarts), escape(each.problem))
+        table.add_row(each.name, state, each.address, str(each.restarts), escape(each.problem))
     return table
 
 

@@ -109,25 +109,38 @@ class _Round:
             raise
 
     def _send_due(self, channel: Channel | UnusableChannel) -> None:
-        in_a_row = 0
-        while in_a_row < _FAILURES_IN_A_ROW and not self._is_quiet():
+        """Send until nothing is due; a channel that fails several times in a row is left alone for a while, as a whole.
+
+        How long is decided by the event that was tried most, which is the oldest.
+        """
+        waits: list[float] = []
+        while not self._is_quiet():
             self._outbox.plan([each.name for each in self._channels])
             delivery = self._outbox.next_due(channel.name, time.time_ns())
             if delivery is None:
                 return
-            in_a_row = 0 if self._sent_once(channel, delivery) else in_a_row + 1
+            wait = self._sent_once(channel, delivery)
+            waits = [] if wait is None else [*waits, wait]
+            if len(waits) == _FAILURES_IN_A_ROW:
+                self._outbox.postpone(channel.name, _real_ns_after(max(waits)))
+                return
 
-    def _sent_once(self, channel: Channel | UnusableChannel, delivery: Delivery) -> bool:
+    def _sent_once(self, channel: Channel | UnusableChannel, delivery: Delivery) -> float | None:
+        """Try once; None when it was acknowledged, else the seconds until it is tried again."""
         problem = channel.send(message_of(delivery.event, self._settings.language))
         if problem is None:
             self._outbox.delivered(delivery)
             self._sent[channel.name] += 1
-            return True
+            return None
         wait = min(self._settings.retry_seconds * 2.0 ** min(delivery.attempts, 20), LONGEST_WAIT_SECONDS)
-        self._outbox.failed(delivery, problem, time.time_ns() + int(wait * 1e9))
+        self._outbox.failed(delivery, problem, _real_ns_after(wait))
         self._failed[channel.name] += 1
         self._tell(f"Channel {channel.name} did not take {delivery.event.key} ({problem}): trying again in {wait:g} s.")
-        return False
+        return wait
 
     def _is_quiet(self) -> bool:
         return is_quiet(self._settings.quiet_hours, open_clock(self._home.state_folder).now())
+
+
+def _real_ns_after(seconds: float) -> int:
+    return time.time_ns() + int(seconds * 1e9)

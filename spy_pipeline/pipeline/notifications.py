@@ -1,4 +1,6 @@
-"""Telling the user what is in the outbox: the asset, its job, and the sensor that looks each second."""
+"""Telling the user what is in the outbox: the asset, its job, and the sensor that waits for events."""
+
+import time
 
 from dagster import (
     AssetExecutionContext,
@@ -22,9 +24,12 @@ from spy_pipeline.core.ledger.outbox import Outbox
 from spy_pipeline.notify.delivering import deliver, delivery_due
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.run_launcher.launcher import FORKED
 from spy_pipeline.pipeline.telling import teller
 
 _JOB = "notifications_job"
+_PATIENCE_SECONDS = 4.0
+_LOOK_SECONDS = 0.25
 _UNFINISHED = [
     DagsterRunStatus.QUEUED,
     DagsterRunStatus.NOT_STARTED,
@@ -45,16 +50,18 @@ def notifications(context: AssetExecutionContext, house: House) -> MaterializeRe
 
 @sensor(job_name=_JOB, minimum_interval_seconds=1, default_status=DefaultSensorStatus.RUNNING)
 def outbox_waits(context: SensorEvaluationContext, house: House) -> RunRequest | SkipReason:
-    """Ask for a delivery whenever an event waits, never for two at once."""
-    database = LedgerDatabase(house.home())
-    try:
-        is_due = delivery_due(house.home(), Outbox(database), house.settings().notify)
-    finally:
-        database.close()
-    if not is_due:
-        return SkipReason("Nothing waits.")
+    """Wait for an event a while, and ask for a delivery when there is one; never for two at once."""
     if context.instance.get_runs_count(RunsFilter(job_name=_JOB, statuses=_UNFINISHED)):
         return SkipReason("A delivery is under way.")
+    database = LedgerDatabase(house.home())
+    try:
+        outbox, settings, end = Outbox(database), house.settings().notify, time.monotonic() + _PATIENCE_SECONDS
+        while not delivery_due(house.home(), outbox, settings):
+            if time.monotonic() > end:
+                return SkipReason("Nothing waits.")
+            time.sleep(_LOOK_SECONDS)
+    finally:
+        database.close()
     return RunRequest()
 
 
@@ -62,6 +69,6 @@ def notification_definitions() -> Definitions:
     """Asset, job and sensor of the outbox."""
     return Definitions(
         assets=[notifications],
-        jobs=[define_asset_job(_JOB, AssetSelection.assets(notifications))],
+        jobs=[define_asset_job(_JOB, AssetSelection.assets(notifications), tags=dict(FORKED))],
         sensors=[outbox_waits],
     )

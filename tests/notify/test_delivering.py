@@ -98,6 +98,19 @@ def test_a_channel_that_never_answers_holds_up_no_other_and_is_visible(
     assert "onnection" in standings["dead"].problem
 
 
+def test_a_channel_that_stays_away_is_asked_seldom_however_much_waits(home: Home, database: LedgerDatabase) -> None:
+    dead = WebReceiver(1, 1.0)
+    dead.close()
+    configure(home, {"dead": dead.address}, retry_seconds=0.05)
+    note(database, 0, EVENTS)
+    outbox, attempts = Outbox(database), 0
+    for _ in range(4):
+        while not delivery_due(home, outbox, load_settings(home).notify):
+            time.sleep(0.01)
+        attempts += sum(deliver(home, lambda _: None).failed.values())
+    assert attempts == 4 * 3
+
+
 def test_an_event_goes_to_the_channels_of_its_time(home: Home, database: LedgerDatabase, web: WebReceiver) -> None:
     configure(home, {})
     note(database, 0, 3)

@@ -157,6 +157,12 @@ class Outbox:
         """Note an attempt in vain, and when, in real time, to try again."""
         self._change(delivery, attempts=delivery.attempts + 1, problem=problem, next_ns=next_ns)
 
+    def postpone(self, channel: str, next_ns: int) -> None:
+        """Try nothing that waits for `channel` before `next_ns`, real time."""
+        waiting = and_(_WAITING, _DELIVERIES.c.channel == channel, _DELIVERIES.c.next_ns < next_ns)
+        with self._database.writing() as connection:
+            connection.execute(update(_DELIVERIES).where(waiting).values(next_ns=next_ns))
+
     def is_due(self, channels: Iterable[str], now_ns: int) -> bool:
         """Whether something should go to one of `channels` by `now_ns`, real time, or was not looked at yet."""
         fresh = select(_EVENTS.c.number).where(_EVENTS.c.planned_ns.is_(None)).limit(1)
