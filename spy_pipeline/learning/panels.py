@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
@@ -15,8 +16,9 @@ from spy_pipeline.core.lake.daily_files import read_daily_files
 from spy_pipeline.core.lake.layout import LakeLayout, days_present
 from spy_pipeline.core.new_york import NEW_YORK
 from spy_pipeline.core.provenance import source_of_ancestors
+from spy_pipeline.core.records.minute_row import MinuteOrigin
 from spy_pipeline.core.records.source import Source
-from spy_pipeline.features.catalogue import minute_columns
+from spy_pipeline.features.catalogue import feature_catalogue, live_columns, minute_columns
 from spy_pipeline.forecast.training_set import Panel
 
 VIX = "vix"
@@ -33,7 +35,10 @@ def engineered_days(layout: LakeLayout, instrument: Instrument, first: date | No
 
 
 def load_panel(layout: LakeLayout, instrument: Instrument, days: Sequence[date]) -> Panel:
-    """The panel of engineered days in order; VIX joins where its minutes were imported."""
+    """The panel of engineered days in order.
+
+    VIX joins where its minutes were imported, and the live features of days that the collector recorded.
+    """
     if len(days) < LEAST_DAYS:
         raise SpyError(
             f"{instrument.symbol} has {len(days)} engineered days in that range, {LEAST_DAYS} are needed: "
@@ -43,8 +48,25 @@ def load_panel(layout: LakeLayout, instrument: Instrument, days: Sequence[date])
     assert isinstance(rows.index, pd.DatetimeIndex)
     by_day = {str(day): frame for day, frame in rows.groupby(rows.index.strftime("%Y-%m-%d"))}
     held = [instrument.sessions().session(day) for day in days if str(day) in by_day]
-    frames = [(session, _with_vix(layout, session.day, by_day[str(session.day)])) for session in held]
-    return Panel.of_days(_source(layout, instrument, days), frames, minute_columns(), exogenous=(VIX,))
+    frames = []
+    for session in held:
+        frame = _with_vix(layout, session.day, by_day[str(session.day)])
+        frames.append((session, _with_live(layout, instrument, session.day, frame)))
+    source = _source(layout, instrument, days)
+    return Panel.of_days(source, frames, minute_columns(), live_columns(), exogenous=(VIX,))
+
+
+def _with_live(layout: LakeLayout, instrument: Instrument, day: date, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the live features of each minute as it was first told; others came too late for its decision."""
+    path = layout.live_rows(instrument, day)
+    if not path.is_file():
+        return frame
+    rows = _columns(path, ["start_ns", "revision", "origin", "features"])
+    first = rows[(rows["revision"] == 0) & (rows["origin"] == str(MinuteOrigin.LIVE))].drop_duplicates("start_ns")
+    names = [feature.name for feature in feature_catalogue()]
+    starts = pd.DatetimeIndex(first["start_ns"], tz="UTC").tz_convert(NEW_YORK)
+    features = pd.DataFrame(np.array(first["features"].tolist()).reshape(len(first), len(names)), starts, names)
+    return frame.join(features[list(live_columns())])
 
 
 def _with_vix(layout: LakeLayout, day: date, frame: pd.DataFrame) -> pd.DataFrame:

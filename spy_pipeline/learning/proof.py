@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.settings_source import load_settings
+from spy_pipeline.forecast.learned_columns import usable_columns
 from spy_pipeline.forecast.online.weights import Choice, Evidence
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.evaluation.contributions import Compared
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
-from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, Role, choice_of_members, stack_roles
+from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, TAKE_LIVE, Role, choice_of_members, stack_roles
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
@@ -46,8 +48,12 @@ class Walked:
     """The stack's members."""
     others: Mapping[str, Compared]
     """For each learned member the stacks with it and without it."""
-    before: Evidence
+    live: Mapping[str, str]
+    """For each forecaster that was also walked looking at live features, the name of the one that does."""
+    evidence: Evidence
     """What was known of the members' savings when the first scored day opened: it decides who serves."""
+    before: tuple[Outcomes, Forecasts] | None
+    """The stacks' forecasts on the days walked before, and what came of them; None where there were none."""
 
 
 def walked(
@@ -69,7 +75,8 @@ def walked(
     scored = _scored(instrument, panel, days[0])
     span = max(scored[0] - warm_up, LEAST_DAYS), scored[1]
     store, stack_names = FoldStore(home), {role.name for role in stack_roles()}
-    in_stack = [role.plan(seed=seed) for role in chosen if role.name in stack_names]
+    live = _looking_at_live(panel.part(0, scored[0]), chosen)
+    in_stack = [role.plan(seed=seed) for role in (*chosen, *live.values()) if role.name in stack_names or role.live]
     beside = [role.plan(seed=seed) for role in chosen if role.name not in stack_names]
     learned = walk_forward(panel, span, in_stack, store, tell)
     others_said = walk_forward(panel, scored, beside, store, tell)
@@ -83,13 +90,36 @@ def walked(
         sigma={**learned.sigma, STACK: learned.sigma[STACK_SIGMA]},
         quantiles={**learned.quantiles, STACK: served.quantiles, **compared},
     )
-    asked = decision_rows(panel, *scored)
-    kept = np.isin(decision_rows(panel, *span, every=1), asked)
-    forecasts = _joined(
-        others_said.part(np.isin(decision_rows(panel, *scored, every=1), asked)), with_stacks.part(kept)
+    before = (span[0], scored[0])
+    return Walked(
+        outcomes=outcomes_of(panel, decision_rows(panel, *scored)),
+        forecasts=_joined(_asked(panel, scored, scored, others_said), _asked(panel, span, scored, with_stacks)),
+        weights=served.weights[_is_asked(panel, span, scored)],
+        members=members,
+        others=others,
+        live={name: role.name for name, role in live.items()},
+        evidence=served.evidence[scored[0] - span[0]],
+        before=(outcomes_of(panel, decision_rows(panel, *before)), _asked(panel, span, before, with_stacks))
+        if before[0] < before[1]
+        else None,
     )
-    before = served.evidence[scored[0] - span[0]]
-    return Walked(outcomes_of(panel, asked), forecasts, served.weights[kept], members, others, before)
+
+
+def _looking_at_live(before: Panel, chosen: Sequence[Role]) -> dict[str, Role]:
+    """By name, those that also walk looking at live features; none without enough recorded days before the scored."""
+    if usable_columns(before, live=True) == usable_columns(before, live=False):
+        return {}
+    return {role.name: role.with_live() for role in chosen if role.name in TAKE_LIVE}
+
+
+def _is_asked(panel: Panel, walked: tuple[int, int], sessions: tuple[int, int]) -> NDArray[np.bool_]:
+    """Which of the minutes of the walked sessions are scored decisions of some of them."""
+    return np.isin(decision_rows(panel, *walked, every=1), decision_rows(panel, *sessions))
+
+
+def _asked(panel: Panel, walked: tuple[int, int], sessions: tuple[int, int], forecasts: Forecasts) -> Forecasts:
+    """Forecasts of all minutes of the walked sessions, at the scored decisions of some of them."""
+    return forecasts.part(_is_asked(panel, walked, sessions))
 
 
 def _joined(first: Forecasts, second: Forecasts) -> Forecasts:

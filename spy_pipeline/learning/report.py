@@ -14,11 +14,15 @@ import numpy as np
 from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.forecast.catalogue import restored
 from spy_pipeline.learning.code_version import code_version
 from spy_pipeline.learning.evaluation.contributions import (
     Contribution,
     contribution_lines,
     distribution_contributions,
+    evidence_lines,
+    live_contributions,
+    live_lines,
     volatility_contributions,
 )
 from spy_pipeline.learning.evaluation.evaluation import Evaluation, evaluate
@@ -27,15 +31,17 @@ from spy_pipeline.learning.evaluation.findings import B_SIGMA2, Judgement
 from spy_pipeline.learning.evaluation.html import page
 from spy_pipeline.learning.evaluation.markdown import markdown
 from spy_pipeline.learning.evaluation.plots import plots
+from spy_pipeline.learning.importance import importance, importance_picture
 from spy_pipeline.learning.proof import Walked, walked
 from spy_pipeline.learning.proof_record import Proof, keep_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Facts
-from spy_pipeline.learning.roster import STACK, STACK_SIGMA, Role
+from spy_pipeline.learning.roster import STACK, STACK_SIGMA, Role, roles
 from spy_pipeline.learning.training import model_name
 
 Tell = Callable[[str], None]
 
+_LOOKED_BACK = 20
 _VOLATILITY_CHAIN = (B_SIGMA2, "level0", STACK_SIGMA)
 
 
@@ -46,7 +52,7 @@ class Report:
     evaluation: Evaluation
     """The stack held against the baselines."""
     contributions: tuple[Contribution, ...]
-    """What each learned member adds."""
+    """What each learned member adds, and what live features add."""
     text: str
     """All of it as Markdown."""
     pictures: dict[str, bytes]
@@ -87,18 +93,47 @@ def walk_forward_report(
 
 def judged(home: Home, instrument: Instrument, walk: Walked) -> Report:
     """The report of a walk, not yet written down."""
-    evaluation = evaluate(walk.outcomes, walk.forecasts, STACK)
+    compared = {name for pair in walk.others.values() for name in (pair.with_it, pair.without_it)}
+    shown = walk.forecasts.without(compared)
+    evaluation, judgement = evaluate(walk.outcomes, shown, STACK), Judgement(walk.outcomes, shown)
+    parts, live = _contributions(walk)
+    lines = (
+        *evidence_lines(walk.members, walk.evidence, evaluation.first_day),
+        *contribution_lines(parts),
+        *live_lines(live),
+    )
+    pictures = plots(judgement, evaluation, walk.weights, walk.members) | _looked_at(home, instrument)
+    name = f"walk-forward-{evaluation.first_day}-{evaluation.last_day}"
+    folder = home.data_folder / "reports" / instrument.key / name
+    return Report(evaluation, (*parts, *live), markdown(evaluation) + "\n".join(lines) + "\n", pictures, folder)
+
+
+def _contributions(walk: Walked) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:
+    """What each learned member adds, and what live features add."""
     judgement = Judgement(walk.outcomes, walk.forecasts)
-    mean_weights = dict(zip(walk.members, np.nanmean(walk.weights, axis=(0, 1)).tolist(), strict=True))
+    before = Judgement(*walk.before) if walk.before else None
+    weights = dict(zip(walk.members, np.nanmean(walk.weights, axis=(0, 1)).tolist(), strict=True))
     chain = [name for name in _VOLATILITY_CHAIN if name in walk.forecasts.sigma]
     parts = (
         *volatility_contributions(judgement, chain),
-        *distribution_contributions(judgement, walk.others, mean_weights),
+        *distribution_contributions(judgement, before, walk.others, weights),
     )
-    text = markdown(evaluation) + "\n".join(contribution_lines(parts)) + "\n"
-    name = f"walk-forward-{evaluation.first_day}-{evaluation.last_day}"
-    folder = home.data_folder / "reports" / instrument.key / name
-    return Report(evaluation, parts, text, plots(judgement, evaluation, walk.weights, walk.members), folder)
+    return parts, live_contributions(judgement, walk.live)
+
+
+def _looked_at(home: Home, instrument: Instrument) -> dict[str, bytes]:
+    """What the newest trained version of each forecaster looks at, where there is one that can say."""
+    registry = ModelRegistry(home)
+    kept = set(registry.artifacts.stored())
+    pictures = {}
+    for role in roles():
+        versions = [found.version for found in registry.versions(model_name(instrument, role.name), limit=_LOOKED_BACK)]
+        for version in [version for version in versions if version in kept][:1]:
+            shares = importance(restored(registry.artifacts.read(version)))
+            if shares:
+                title = f"what {role.name} looks at"
+                pictures[title] = importance_picture(shares, f"{title}, version {version[:12]}")
+    return pictures
 
 
 def _write(report: Report, title: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from spy_pipeline.core.errors import SpyError
@@ -39,11 +39,20 @@ class Role:
     """What the catalogue of forecasters calls it, where that is another name."""
     fine_tuned_every: int | None = None
     """Sessions between fine-tunes when walking forward; None for none."""
+    live: bool = False
+    """Whether it looks at the live features that the collector recorded."""
 
     def maker(self) -> Callable[[], Forecaster]:
         """What gives a new one, not fitted."""
         kind = self.kind or self.name
-        return partial(volatility_forecaster, kind) if self.sigma is None else partial(_upon, kind, self.sigma)
+        settings = {"live": True} if self.live else {}
+        if self.sigma is None:
+            return partial(volatility_forecaster, kind, **settings)
+        return partial(_upon, kind, self.sigma, **settings)
+
+    def with_live(self) -> Role:
+        """The same forecaster looking at live features, beside this one."""
+        return replace(self, name=f"{self.name}_live", kind=self.kind or self.name, live=True)
 
     def plan(self, sessions: int = TRAINING_SESSIONS, seed: int = 0) -> MemberPlan:
         """How it walks forward."""
@@ -82,6 +91,16 @@ MEMBERS = (
 """The stack's members, forecasters of quantiles upon its sigma; the first serves without proof."""
 
 
+TAKE_LIVE = (
+    STACK_SIGMA,
+    "continuation_quantiles",
+    "boosted_quantiles",
+    "ridge_quantiles",
+    "nhits_quantiles",
+)
+"""Those that can look at live features once enough days of them are recorded."""
+
+
 def roles() -> tuple[Role, ...]:
     """All places that a forecaster of the catalogue fills."""
     return tuple(role for role in (*BASELINE_ROLES, *LEARNED_ROLES) if (role.kind or role.name) in FORECASTERS)
@@ -110,5 +129,5 @@ def role_named(name: str) -> Role:
     raise SpyError(f"There is no forecaster named {name!r}: choose among {', '.join(role.name for role in roles())}.")
 
 
-def _upon(name: str, sigma: str) -> Forecaster:
-    return quantile_forecaster(name, volatility_forecaster(sigma))
+def _upon(name: str, sigma: str, **settings: bool) -> Forecaster:
+    return quantile_forecaster(name, volatility_forecaster(sigma), **settings)

@@ -62,6 +62,10 @@ class LakeLayout:
         """The feature kernel as it must be at the open of a day, for the live session to begin with."""
         return self.home.state_folder / "kernel" / instrument.key / f"{day}.state"
 
+    def live_rows(self, instrument: Instrument, day: date) -> Path:
+        """The minutes of one day with all features, every revision as it was heard (Parquet)."""
+        return self.home.state_folder / "live_rows" / instrument.key / f"{day}.parquet"
+
     def scheduled_events(self) -> Path:
         """Releases whose time is known beforehand (Parquet)."""
         return self.home.data_folder / "scheduled_events.parquet"

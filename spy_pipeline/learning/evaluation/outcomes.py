@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,6 +58,10 @@ class Forecasts:
         """Those for some of the decisions."""
         sigma = {name: values[kept] for name, values in self.sigma.items()}
         return replace(self, sigma=sigma, quantiles={name: values[kept] for name, values in self.quantiles.items()})
+
+    def without(self, names: Collection[str]) -> Forecasts:
+        """Those of all other forecasters of quantiles."""
+        return replace(self, quantiles={name: said for name, said in self.quantiles.items() if name not in names})
 
 
 def decision_rows(panel: Panel, first: int, stop: int, every: int = SCORED_EVERY) -> Ints:
