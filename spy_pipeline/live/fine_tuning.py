@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
@@ -21,6 +22,7 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.sessions import Session
 from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS
@@ -244,3 +246,13 @@ def _loss(served: ServedStack, now: _AtHand, rows: Ints, outcomes: Floats, sigma
 def _standing(role: Role, shadow: Shadow) -> str:
     mean = shadow.saved / shadow.weight if shadow.weight else 0.0
     return f"{role} saved {mean:+.4f} sigmas of CRPS over {shadow.weight:.1f} labels ({shadow.surety:+.1f} errors)"
+
+
+def fine_tunes_of(connection: Connection, instrument: Instrument, session: Session) -> list[str]:
+    """The verdicts of a session's fine-tunes, in order."""
+    query = select(FINE_TUNES.c.verdict).where(
+        FINE_TUNES.c.instrument == instrument.key,
+        FINE_TUNES.c.at_ns > session.open_ns,
+        FINE_TUNES.c.at_ns <= session.close_ns + 60 * MINUTE_NS,
+    )
+    return list(connection.execute(query.order_by(FINE_TUNES.c.at_ns)).scalars())

@@ -1,0 +1,93 @@
+"""Live minutes held against official history, column by column; each difference is kept with its explanation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.daily_files import read_daily_files
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
+from spy_pipeline.core.sessions import Session
+from spy_pipeline.features.daily_rows import BAR_COLUMNS
+from spy_pipeline.live.day_files import read_live_rows
+from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
+from spy_pipeline.live.differences import MINUTE, Difference
+
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Live minutes against official ones."""
+
+    minutes: int
+    """Official minutes."""
+    exact: int
+    """Those that were lived to the last bit."""
+    differences: tuple[Difference, ...]
+    """The others, one for each."""
+    by_column: dict[str, int]
+    """In how many minutes each column differed."""
+
+
+def reconcile(home: Home, instrument: Instrument, session: Session) -> Reconciliation:
+    """Hold the rows as lived against the day's official file."""
+    official = read_daily_files([LakeLayout(home).daily_file(instrument, session.day)])[daily_columns()]
+    rows = {row.start_ns: row for row in newest_rows(heard.row for heard in read_live_rows(home, instrument, session))}
+    live = rows_frame(rows.values())[daily_columns()]
+    differences, by_column = [], dict.fromkeys(daily_columns(), 0)
+    for moment in official.index.union(live.index):
+        start_ns = int(moment.value)
+        columns = _differing(live, official, moment)
+        for column in columns:
+            by_column[column] += 1
+        if columns:
+            row = rows.get(start_ns)
+            explanation = _explanation(row, moment in official.index, columns)
+            differences.append(_told(live, official, moment, columns, explanation))
+    exact = len(official.index.union(live.index)) - len(differences)
+    counted = {column: count for column, count in by_column.items() if count}
+    return Reconciliation(len(official), exact, tuple(differences), counted)
+
+
+def _differing(live: pd.DataFrame, official: pd.DataFrame, moment: pd.Timestamp) -> list[str]:
+    """The columns whose values differ in a bit; all where the minute is missing on one side."""
+    if moment not in live.index or moment not in official.index:
+        return list(daily_columns())
+    ours, theirs = live.loc[moment].to_numpy(), official.loc[moment].to_numpy()
+    same = (ours == theirs) | (np.isnan(ours) & np.isnan(theirs))
+    return [column for column, is_same in zip(daily_columns(), same.tolist(), strict=True) if not is_same]
+
+
+def _explanation(row: MinuteRow | None, is_official: bool, columns: list[str]) -> str:
+    if row is None:
+        return "the minute was not heard whole"
+    if not is_official:
+        return "history does not have the minute"
+    if not any(column in BAR_COLUMNS for column in columns):
+        return "features follow from minutes before that differ"
+    if row.late_prints:
+        return f"{row.late_prints} trades of earlier minutes came late"
+    if row.origin is MinuteOrigin.BACKFILLED:
+        return "the minute was fetched while it was still being corrected"
+    heard = "trades came from RTVolume, which leaves some out" if row.is_bridged else ""
+    return heard or "history leaves out or corrects trades that were heard"
+
+
+def _told(
+    live: pd.DataFrame, official: pd.DataFrame, moment: pd.Timestamp, columns: list[str], explanation: str
+) -> Difference:
+    named = columns[:_MOST_NAMED]
+    more = f" and {len(columns) - _MOST_NAMED} more" if len(columns) > _MOST_NAMED else ""
+    sides = [
+        "; ".join(f"{column} {frame.loc[moment, column]:.10g}" for column in named) + more
+        if moment in frame.index
+        else "missing"
+        for frame in (live, official)
+    ]
+    return Difference(MINUTE, int(moment.value), sides[0], sides[1], explanation)

@@ -1,0 +1,1 @@
+"""Reports of single days, as Markdown and as a page of their own."""
