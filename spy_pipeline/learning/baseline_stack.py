@@ -22,7 +22,9 @@ def serve_baselines(registry: ModelRegistry, instrument: Instrument, panel: Pane
     name = model_name(instrument, STACK)
     serving = registry.holder(name, Alias.CHAMPION)
     baselines = Ensemble(volatility_forecaster(B_SIGMA), [B_Q])
-    if serving is not None and serving.facts.parameters.get("settings") != json.dumps(baselines.settings(), sort_keys=True):
+    if serving is not None and serving.facts.parameters.get("settings") != json.dumps(
+        baselines.settings(), sort_keys=True
+    ):
         return None
     baselines.fit(panel, LabelBook(panel).known_by(panel.sessions[-1].close_ns), seed)
     made = register(registry, name, baselines, panel)

@@ -71,8 +71,8 @@ def promote_challenger(registry: ModelRegistry, instrument: Instrument, verdict:
         raise SpyError(f"{challenger.version[:12]} does not serve: {'; '.join(verdict.refusals)}.")
     if challenger.version != verdict.version:
         raise SpyError(f"The challenger of {challenger.name} was changed after it was judged: judge it anew.")
-    registry.promote(challenger.name, challenger.version, Alias.CONTROL, "the night's version, frozen")
-    return registry.promote(challenger.name, challenger.version, Alias.CHAMPION, "passed the gate")
+    roles = {Alias.CONTROL: "the night's version, frozen", Alias.CHAMPION: "passed the gate"}
+    return registry.promote_to(challenger.name, challenger.version, roles)
 
 
 def _challenger(registry: ModelRegistry, instrument: Instrument) -> ModelVersion:

@@ -56,7 +56,7 @@ def measure(
     for version in versions:
         name = version.name.removeprefix(f"{instrument.key}.")
         found, pictures = _worth(walk, name, sigmas[name])
-        folder = home.data_folder / "reports" / instrument.key / "training" / f"{name}-{version.version[:12]}"
+        folder = home.state_folder / "measured" / instrument.key / f"{name}-{version.version[:12]}"
         for file, content in (pictures | _looked_at(registry, version)).items():
             write_atomically(folder / file, content)
         registry.tell_figures(version, span, found, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -120,12 +121,13 @@ class _Publisher:
         return number
 
     def _tell_figures(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
-        """Add what was measured to the run of a version; telling it again changes nothing."""
+        """Add what was measured to the run of a version, which keeps the only copy of the files."""
         found = self._registry.version(content["name"], content["version"])
         told = self._client.get_model_version(found.name, str(self._number(found)))
         run = told.run_id or self._run(message, found.name, found.facts)
         self._log(run, found.facts)
         self._show_files(run, content["folder"])
+        shutil.rmtree(content["folder"], ignore_errors=True)
 
     def _tell_report(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
         run = self._run(message, content["name"], Facts(**json.loads(content["facts"])))

@@ -83,13 +83,18 @@ class ModelRegistry:
 
     def promote(self, name: str, version: str, alias: Alias, reason: str) -> ModelVersion:
         """Give a version a role; its artifact is verified first, and the former holder is kept for `rollback`."""
+        return self.promote_to(name, version, {alias: reason})
+
+    def promote_to(self, name: str, version: str, roles: Mapping[Alias, str]) -> ModelVersion:
+        """Give a version several roles in one step, each for its reason, as `promote` gives one."""
         found = self.version(name, version)
         self._require_servable(found)
         with self._database.writing() as connection:
-            former = _holder(connection, name, alias)
-            if former != found.version:
-                self._assign(connection, found, _Change(name, alias, found.version, former, _PROMOTED, reason))
-            _mark_served(connection, found, alias)
+            for alias, reason in roles.items():
+                former = _holder(connection, name, alias)
+                if former != found.version:
+                    self._assign(connection, found, _Change(name, alias, found.version, former, _PROMOTED, reason))
+                _mark_served(connection, found, alias)
             return _found(connection, name, found.version)
 
     def rollback(self, name: str, alias: Alias, reason: str) -> ModelVersion:
@@ -142,7 +147,7 @@ class ModelRegistry:
             _tell(connection, "report", content)
 
     def tell_figures(self, version: ModelVersion, measured: str, metrics: Mapping[str, float], folder: Path) -> None:
-        """Keep what was measured of a version after it was registered; its run shows it and what lies in `folder`.
+        """Keep what was measured of a version after it was registered; its run shows it and takes what `folder` holds.
 
         `measured` says on which days. What was measured before is replaced where it is measured again.
         """
@@ -169,12 +174,15 @@ class ModelRegistry:
     def prune(self, name: str, keep: int) -> tuple[int, int]:
         """Drop artifacts of versions that never served, but for the newest `keep`; says how many, and bytes freed.
 
-        What is known of them stays. Versions with a role and members of kept versions stay whole.
+        What is known of them stays. Versions with a role and members of kept versions stay whole. A version is said to
+        be dropped before its files go, so that a crash leaves files too many, which the next pruning finds, never a
+        version without its files.
         """
         with self._database.writing() as connection:
             doomed = _droppable(connection, name, keep)
             marked = update(VERSIONS).where(VERSIONS.c.name == name, VERSIONS.c.version.in_(doomed))
             connection.execute(marked.values(dropped_ns=time.time_ns()))
+        with self._database.writing() as connection:
             present = _versions_with_artifact(connection)
             orphans = [version for version in self._artifacts.stored() if version not in present]
             freed = sum(self._artifacts.drop(version) for version in {*doomed, *orphans} - present)

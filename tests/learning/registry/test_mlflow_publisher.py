@@ -71,6 +71,7 @@ def test_figures_measured_afterwards_join_the_run_of_their_version(home: Home, t
     assert run.data.tags["measured"] == "2024-06-04 to 2024-06-28"
     assert [file.path for file in client.list_artifacts(shown.run_id)] == ["reliability.png"]
     assert len(client.search_runs([run.info.experiment_id])) == 1
+    assert not folder.exists()
 
 
 def test_a_rollback_is_shown(home: Home) -> None:

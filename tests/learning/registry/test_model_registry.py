@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.artifact import MANIFEST, Artifact
+from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, ModelVersion
 
@@ -102,6 +105,44 @@ def test_pruning_keeps_what_serves_served_is_a_part_or_is_new(registry: ModelReg
     assert len(registry.versions(NAME)) == 6
     assert not registry.artifacts.path(versions[3]).exists()
     assert registry.rollback(NAME, Alias.CHAMPION, "worse").version == versions[0]
+
+
+def test_a_pruning_that_is_cut_short_leaves_no_version_without_its_files(
+    registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = [registered(registry, str(number)).version for number in range(4)]
+
+    class Killed(BaseException):
+        pass
+
+    def die(_store: ArtifactStore, _version: str) -> int:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ArtifactStore, "drop", die)
+        with pytest.raises(Killed):
+            registry.prune(NAME, keep=1)
+    for version in registry.versions(NAME):
+        assert version.dropped or registry.artifacts.read(version.version)
+    left = [registry.artifacts.path(version) for version in versions[:3]]
+    assert all(place.is_dir() for place in left)
+    long_ago = time.time() - 7200
+    for place in left:
+        os.utime(place, (long_ago, long_ago))
+    registry.prune(NAME, keep=1)
+    assert not any(place.exists() for place in left)
+    assert registry.artifacts.read(versions[3])
+
+
+def test_several_roles_are_given_in_one_step(registry: ModelRegistry) -> None:
+    first, second = (registered(registry, content).version for content in "ab")
+    registry.promote_to(NAME, first, {Alias.CONTROL: "frozen", Alias.CHAMPION: "passed"})
+    assert registry.aliases(NAME) == {"control": first, "champion": first}
+    registry.artifacts.drop(second)
+    with pytest.raises(SpyError, match="no artifact"):
+        registry.promote_to(NAME, second, {Alias.CONTROL: "frozen", Alias.CHAMPION: "passed"})
+    assert registry.aliases(NAME) == {"control": first, "champion": first}
+    assert registry.history(NAME, Alias.CONTROL)[0]["reason"] == "frozen"
 
 
 def test_a_pruned_version_can_be_trained_again(registry: ModelRegistry) -> None:
