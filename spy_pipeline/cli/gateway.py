@@ -35,7 +35,10 @@ class Switch(StrEnum):
 
 def gateway(  # noqa: PLR0917 - the options of a command
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes any free one.")] = 0,
-    source: Annotated[str, typer.Option(help="'synthetic', or 'bars:PATH' to replay minute bars.")] = "synthetic",
+    source: Annotated[
+        str,
+        typer.Option(help="'synthetic', 'bars:PATH' to replay minute bars, or 'recording:PATH' to replay raw events."),
+    ] = "synthetic",
     seed: Annotated[int, typer.Option(help="Decides everything the synthetic market does.")] = 0,
     start: Annotated[
         str | None, typer.Option(help="Market time to begin at, ISO 8601 in New York; a day alone means its opening.")

@@ -21,14 +21,18 @@ from spy_pipeline.gateway.contracts.directory import ContractDirectory
 from spy_pipeline.gateway.faults.injector import FaultInjector
 from spy_pipeline.gateway.faults.script import FaultScript, read_fault_script
 from spy_pipeline.gateway.faults.timed_faults import TimedFaults
+from spy_pipeline.gateway.history.bar_history import BarHistory
 from spy_pipeline.gateway.limits.limits import Limits
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf
 from spy_pipeline.gateway.market.market import Market
 from spy_pipeline.gateway.market.opening import open_market
+from spy_pipeline.gateway.recording.recorded_market import RecordedMarket
+from spy_pipeline.gateway.recording.recorded_streams import RecordedStreams
 from spy_pipeline.gateway.server import HOST, GatewayServer
 from spy_pipeline.gateway.server_time import ServerTime
 from spy_pipeline.gateway.settings import CALENDAR, GatewaySettings
 from spy_pipeline.gateway.simulation import ACCOUNT, Simulation
+from spy_pipeline.gateway.streams.stream_maker import StreamMaker, TapeStreams
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,11 @@ def assemble(
     """The simulation that all clients share."""
     calendar = SessionCalendar.named(CALENDAR)
     exact = settings.history == "exact"
+    shelf, server_time = TapeShelf(market, calendar, worker, exact=exact), ServerTime(clock)
+    history = BarHistory(market, calendar, exact=exact)
+    streams: StreamMaker = TapeStreams(market, shelf, history, server_time)
+    if isinstance(market, RecordedMarket):
+        streams = RecordedStreams(market.recording, shelf)
     return Simulation(
         market=market,
         clock=clock,
@@ -127,10 +136,11 @@ def assemble(
         exact_history=exact,
         worker=worker,
         history_worker=history_worker,
-        server_time=ServerTime(clock),
-        shelf=TapeShelf(market, calendar, worker, exact=exact),
+        server_time=server_time,
+        shelf=shelf,
         directory=ContractDirectory(market),
         details=DetailsBook(calendar),
+        streams=streams,
     )
 
 

@@ -26,7 +26,7 @@ class GatewaySettings:
     port: int = 0
     """Where to listen; 0 for any free port."""
     source: str = "synthetic"
-    """`synthetic`, or `bars:PATH` to replay minute bars."""
+    """`synthetic`, `bars:PATH` to replay minute bars, or `recording:PATH` to replay raw events."""
     seed: int = 0
     """Decides everything the synthetic market does."""
     start: str | None = None
@@ -53,6 +53,8 @@ class GatewaySettings:
             raise SpyError(f"Port {self.port} does not exist: give 0 for any free one, or 1 to {_MAX_PORT}.")
         if self.seed < 0:
             raise SpyError(f"Seed {self.seed} is negative: give a whole number from 0 on.")
+        if self.source.startswith("recording:") and self.start is None:
+            raise SpyError("A recording is replayed from a time of its own: give --start, such as --start 2024-03-08.")
 
     def start_ns(self, now: datetime) -> int:
         """The market time to begin at when the machine's time is `now`.

@@ -12,6 +12,7 @@ from spy_pipeline.gateway.contracts.directory import ContractDirectory
 from spy_pipeline.gateway.live.tape_shelf import TapeShelf
 from spy_pipeline.gateway.market.market import Market
 from spy_pipeline.gateway.server_time import ServerTime
+from spy_pipeline.gateway.streams.stream_maker import StreamMaker
 
 ACCOUNT = "SIM0000001"
 
@@ -40,5 +41,7 @@ class Simulation:
     """What can be asked for."""
     details: DetailsBook
     """What is told about it."""
+    streams: StreamMaker
+    """Makes what clients subscribe to."""
     account: str = field(default=ACCOUNT)
     """The managed account; its beginning says that all is simulated."""

@@ -12,7 +12,7 @@ from spy_pipeline.gateway.faults.kinds import RequestKind
 from spy_pipeline.gateway.limits.limits import Line
 from spy_pipeline.gateway.market.events import EXCHANGES
 from spy_pipeline.gateway.market.market import BookView
-from spy_pipeline.gateway.streams.depth import DepthStream
+from spy_pipeline.gateway.streams.stream import Stream
 from spy_pipeline.gateway.wire.codes import Code
 from spy_pipeline.gateway.wire.errors import RefusedError
 from spy_pipeline.gateway.wire.requests import market_data as requests
@@ -26,7 +26,7 @@ class DepthDesk(Desk):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._books: dict[int, DepthStream] = {}
+        self._books: dict[int, tuple[Stream, BookView]] = {}
 
     @property
     def handlers(self) -> Mapping[type[Any], Handler]:
@@ -40,9 +40,9 @@ class DepthDesk(Desk):
 
     def lose(self, req_id: int) -> None:
         """Forget one book."""
-        stream = self._books.pop(req_id, None)
-        if stream is not None:
-            self._client.pump.remove(stream)
+        book = self._books.pop(req_id, None)
+        if book is not None:
+            self._client.pump.remove(book[0])
             self._client.limits.give_back(Line.DEPTH)
 
     async def _ask(self, request: requests.AskDepth) -> None:
@@ -58,8 +58,8 @@ class DepthDesk(Desk):
             raise RefusedError(
                 Code.DEPTH_LIMIT, f"Max number ({Line.DEPTH.allowed}) of market depth requests has been reached"
             )
-        stream = DepthStream(request.req_id, contract.symbol, self._client.simulation.shelf, view, request.rows)
-        self._books[request.req_id] = stream
+        stream = self._client.simulation.streams.book(request.req_id, contract.symbol, view, request.rows)
+        self._books[request.req_id] = stream, view
         if request.smart:
             self._client.tell(request.req_id, Code.DEPTH_VENUES, _VENUES_NOTICE)
         with undone_on_failure(lambda: self.lose(request.req_id)):
@@ -68,8 +68,8 @@ class DepthDesk(Desk):
     async def _cancel(self, request: requests.CancelDepth) -> None:
         """A book ends only when the flag it was opened with is repeated."""
         self._client.meet_faults(RequestKind.CANCEL_DEPTH, request.req_id)
-        stream = self._books.get(request.req_id)
-        if stream is None or stream.is_smart != request.smart:
+        book = self._books.get(request.req_id)
+        if book is None or (book[1] == "SMART") != request.smart:
             raise RefusedError(
                 Code.UNKNOWN_DEPTH, f"Can't find the subscribed market depth with tickerId:{request.req_id}"
             )

@@ -12,8 +12,7 @@ from spy_pipeline.gateway.faults.kinds import RequestKind
 from spy_pipeline.gateway.limits.limits import Line
 from spy_pipeline.gateway.streams import tick_types
 from spy_pipeline.gateway.streams.generic_request import parse_generic_ticks
-from spy_pipeline.gateway.streams.generic_ticks import GenericTickStream
-from spy_pipeline.gateway.streams.level_one import DELAY_NS, LevelOneStream, LineKind
+from spy_pipeline.gateway.streams.level_one import DELAY_NS, LineKind
 from spy_pipeline.gateway.streams.option_line import OptionLine
 from spy_pipeline.gateway.streams.stream import Stream
 from spy_pipeline.gateway.wire.codes import Code
@@ -78,10 +77,7 @@ class MarketDataDesk(Desk):
             return [OptionLine(req_id, contract.option, simulation.shelf, simulation.market, speed, delayed=delayed)]
         types, delay_ns = (tick_types.DELAYED, DELAY_NS) if delayed else (tick_types.LIVE, 0)
         kind = LineKind(types, delay_ns, frozenset() if delayed else generic)
-        line = LevelOneStream(req_id, contract.symbol, simulation.shelf, simulation.server_time, kind)
-        if not generic:
-            return [line]
-        return [line, GenericTickStream(req_id, contract.symbol, simulation.shelf, simulation.market, generic)]
+        return simulation.streams.line(req_id, contract.symbol, kind, generic)
 
     def _introduce(self, req_id: int, *, delayed: bool) -> None:
         """What comes on a line before its ticks."""

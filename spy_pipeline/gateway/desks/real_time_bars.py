@@ -7,9 +7,8 @@ from typing import Any
 
 from spy_pipeline.gateway.desks.desk import Desk, Handler, refuse_duplicate, undone_on_failure
 from spy_pipeline.gateway.faults.kinds import RequestKind
-from spy_pipeline.gateway.history.bar_history import BarHistory
 from spy_pipeline.gateway.limits.history_pacing import PacedRequest
-from spy_pipeline.gateway.streams.bar_streams import RealTimeBarStream
+from spy_pipeline.gateway.streams.stream import Stream
 from spy_pipeline.gateway.wire.codes import Code
 from spy_pipeline.gateway.wire.errors import RefusedError
 from spy_pipeline.gateway.wire.requests import market_data as requests
@@ -22,7 +21,7 @@ class RealTimeBarDesk(Desk):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._streams: dict[int, RealTimeBarStream] = {}
+        self._streams: dict[int, Stream] = {}
 
     @property
     def handlers(self) -> Mapping[type[Any], Handler]:
@@ -60,11 +59,7 @@ class RealTimeBarDesk(Desk):
         await self._open(request, contract.symbol)
 
     async def _open(self, request: requests.AskRealTimeBars, symbol: str) -> None:
-        simulation = self._client.simulation
-        history = BarHistory(simulation.market, simulation.calendar, exact=simulation.exact_history)
-        stream = RealTimeBarStream(
-            request.req_id, symbol, simulation.shelf, history, simulation.server_time, request.what_to_show
-        )
+        stream = self._client.simulation.streams.bars(request.req_id, symbol, request.what_to_show)
         self._streams[request.req_id] = stream
         with undone_on_failure(lambda: self._end(request.req_id)):
             await self._client.pump.add(stream)

@@ -9,7 +9,8 @@ from spy_pipeline.gateway.desks.desk import Desk, Handler, refuse_duplicate, und
 from spy_pipeline.gateway.faults.kinds import RequestKind
 from spy_pipeline.gateway.history.tick_history import MAX_TICKS, TickHistory, TickQuestion
 from spy_pipeline.gateway.limits.limits import TICK_BY_TICK_SECONDS, Line
-from spy_pipeline.gateway.streams.tick_by_tick import TICK_TYPES, TickByTickStream, TickType
+from spy_pipeline.gateway.streams.stream import Stream
+from spy_pipeline.gateway.streams.tick_by_tick import TICK_TYPES, TickType
 from spy_pipeline.gateway.wire.codes import Code
 from spy_pipeline.gateway.wire.errors import RefusedError
 from spy_pipeline.gateway.wire.requests import market_data as requests
@@ -27,7 +28,7 @@ class TickByTickDesk(Desk):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._streams: dict[int, TickByTickStream] = {}
+        self._streams: dict[int, Stream] = {}
 
     @property
     def handlers(self) -> Mapping[type[Any], Handler]:
@@ -50,14 +51,8 @@ class TickByTickDesk(Desk):
                 "Failed to request tick-by-tick data.No market data permissions for options tick by tick",
             )
         self._take(contract.symbol)
-        simulation = self._client.simulation
-        stream = TickByTickStream(
-            request.req_id,
-            contract.symbol,
-            simulation.shelf,
-            simulation.server_time,
-            tick_type,
-            ignore_size=request.ignore_size,
+        stream = self._client.simulation.streams.ticks(
+            request.req_id, contract.symbol, tick_type, ignore_size=request.ignore_size
         )
         self._streams[request.req_id] = stream
         with undone_on_failure(lambda: self._end(request.req_id)):

@@ -1,0 +1,1 @@
+"""Replaying what a collector recorded, event by event."""
