@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Annotated
 
 import typer
+
+_WITHOUT_JOBS = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+"""MLflow would start half a dozen processes for jobs that nothing here gives it."""
 
 
 def mlflow(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = 5000) -> None:
@@ -22,5 +26,5 @@ def mlflow(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127
     typer.echo(f"MLflow at http://127.0.0.1:{port}; Ctrl-C ends it.")
     command = [sys.executable, "-m", "mlflow", "ui", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--backend-store-uri", tracking_uri(home), "--default-artifact-root", str(artifact_root(home))]
-    if subprocess.run(command, check=False).returncode > 0:
+    if subprocess.run(command, check=False, env=os.environ | _WITHOUT_JOBS).returncode > 0:
         raise SpyError(f"MLflow did not start on port {port}: choose another one with --port.")

@@ -10,7 +10,7 @@ from bokeh.application.handlers.function import FunctionHandler
 from bokeh.document import Document
 from bokeh.server.contexts import BokehSessionContext
 from bokeh.server.server import Server
-from tornado.ioloop import IOLoop
+from tornado.platform.asyncio import AsyncIOLoop
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
@@ -38,11 +38,11 @@ class PageServer:
         self._view = view_of(self._maker.make())
         self._open: dict[Document, Page] = {}
         self._lock = threading.Lock()
-        self._loop: IOLoop | None = None
+        self._loop: AsyncIOLoop | None = None
 
     def run(self) -> None:
         """Serve until `stop` is called; a port that is taken is refused with a sentence."""
-        self._loop = IOLoop()
+        self._loop = AsyncIOLoop()
         server = self._server(self._loop)
         refresher = threading.Thread(target=self._refresh, name="page-refresher", daemon=True)
         self._watch.start()
@@ -64,9 +64,9 @@ class PageServer:
         """End serving; may be called by any thread and by a signal handler."""
         self._stop.set()
         if self._loop is not None:
-            self._loop.add_callback(self._loop.stop)
+            self._loop.asyncio_loop.call_soon_threadsafe(self._loop.stop)
 
-    def _server(self, loop: IOLoop) -> Server:
+    def _server(self, loop: AsyncIOLoop) -> Server:
         """Bokeh's server on `loop`, which must be that of this thread: connections are taken where it is made."""
         try:
             return Server(
