@@ -25,7 +25,11 @@ def main(seed: int) -> None:
             content = {"weights.bin": chance.randbytes(20_000), "notes.txt": str(chance.random()).encode()}
             lineage = Lineage(Source.IMPORTED, "2024-01-02", "2024-06-28", "data", "kernel", "code")
             made = registry.register(NAME, Artifact({}, content), lineage, Facts({"seed": str(seed)}, {"loss": 0.5}))
-            registry.promote(NAME, made.version, Alias.CHAMPION, "better")
+            registry.promote_to(NAME, made.version, {Alias.CONTROL: "frozen", Alias.CHAMPION: "better"})
+            figures = home.state_folder / "measured" / made.version
+            figures.mkdir(parents=True, exist_ok=True)
+            (figures / "loss.txt").write_bytes(chance.randbytes(5_000))
+            registry.tell_figures(made, "2024-06-28", {"loss": chance.random()}, figures)
         registry.rollback(NAME, Alias.CHAMPION, "worse")
         if chance.random() < 0.3:
             registry.prune(NAME, keep=5)

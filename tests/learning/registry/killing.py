@@ -19,6 +19,8 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.learning.registry.mlflow_publisher import publish
 from spy_pipeline.learning.registry.mlflow_store import mlflow_client
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias
+from tests.learning.registry.endless_training import NAME as ENDLESS_NAME
 from tests.learning.walk_home import fill_with_walk
 
 ENDLESS = Path(__file__).with_name("endless_training.py")
@@ -73,6 +75,13 @@ def check_whole(home: Home) -> None:
     publish(home)
     for name in registry.names():
         _check_model(registry, mlflow_client(home), name)
+    promoted = [_promoted(registry, ENDLESS_NAME, alias) for alias in (Alias.CONTROL, Alias.CHAMPION)]
+    assert promoted[0] == promoted[1]
+
+
+def _promoted(registry: ModelRegistry, name: str, alias: Alias) -> list[str]:
+    """Every version that got a role, newest first; those that a rollback gave it back to do not count."""
+    return [change["version"] for change in registry.history(name, alias, limit=10_000) if change["kind"] == "promoted"]
 
 
 def _check_model(registry: ModelRegistry, client: MlflowClient, name: str) -> None:

@@ -31,7 +31,7 @@ def main(seed: int) -> None:
         tell=lambda told: print(told, file=sys.stderr),
     )
     stack = register_stack(registry, SPY, panel, made)
-    registry.promote(stack.name, stack.version, Alias.CHAMPION, "newest")
+    registry.promote_to(stack.name, stack.version, {Alias.CONTROL: "frozen", Alias.CHAMPION: "newest"})
     publish(home)
     print(json.dumps({version.name: version.version for version in [*made, stack]}))
 
