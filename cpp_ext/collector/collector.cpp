@@ -52,8 +52,9 @@ Collector::Collector(const runtime::ResolvedConfig& config, std::shared_ptr<cons
     followed.push_back(
         {.desk = desks_.back().get(), .sessions = runtime::SessionTable{config, instrument.calendar}});
   }
-  gateway_ = std::make_unique<GatewayDesk>(context_, config, clock_, std::move(followed), lock_,
-                                           std::move(on_refusal), log_);
+  gateway_ = std::make_unique<GatewayDesk>(
+      context_, config, clock_, std::move(followed), lock_, std::move(on_refusal),
+      [this](std::int64_t now_ns) { tell_health(now_ns, std::nullopt); }, log_);
 }
 
 Collector::~Collector() { stop(); }

@@ -83,12 +83,13 @@ bool informs_only(std::int32_t code) {
 GatewayDesk::GatewayDesk(asio::io_context& context, const runtime::ResolvedConfig& config,
                          std::shared_ptr<const runtime::Clock> clock,
                          std::vector<FollowedInstrument> instruments, std::mutex& lock, OnRefusal on_refusal,
-                         std::shared_ptr<spdlog::logger> log)
+                         OnChange on_change, std::shared_ptr<spdlog::logger> log)
     : clock_(std::move(clock)),
       instruments_(std::move(instruments)),
       state_(config.home / "data" / "state"),
       lock_(&lock),
       on_refusal_(std::move(on_refusal)),
+      on_change_(std::move(on_change)),
       log_(std::move(log)),
       keeper_(
           context,
@@ -113,7 +114,8 @@ GatewayDesk::GatewayDesk(asio::io_context& context, const runtime::ResolvedConfi
       now_(moment()),
       line_(now_),
       line_heard_ns_(now_.market_ns),
-      told_states_(instruments_.size()) {}
+      told_states_(instruments_.size()),
+      told_standings_(instruments_.size()) {}
 
 void GatewayDesk::start() {
   wait_for_tick();
@@ -339,6 +341,7 @@ void GatewayDesk::tick() {
         ask_contracts();
       }
     }
+    tell_changes();
   }
   if (!drop_reason.empty()) {
     keeper_.drop(drop_reason);

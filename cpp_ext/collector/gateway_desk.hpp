@@ -5,6 +5,7 @@
 #include <spdlog/logger.h>
 #include <spy/records.hpp>
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
@@ -52,9 +53,13 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   /// Called with the sentence when this gateway must not be collected from.
   using OnRefusal = std::function<void(const std::string&)>;
 
+  /// Called, with the lock held, when the health of an instrument has changed.
+  using OnChange = std::function<void(std::int64_t)>;
+
   GatewayDesk(asio::io_context& context, const runtime::ResolvedConfig& config,
               std::shared_ptr<const runtime::Clock> clock, std::vector<FollowedInstrument> instruments,
-              std::mutex& lock, OnRefusal on_refusal, std::shared_ptr<spdlog::logger> log);
+              std::mutex& lock, OnRefusal on_refusal, OnChange on_change,
+              std::shared_ptr<spdlog::logger> log);
 
   /// Connects and goes on until stopped.
   void start();
@@ -98,6 +103,15 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
     std::int64_t since_ns = 0;
   };
 
+  /// What makes a change of health that is told at once.
+  struct Standing {
+    records::FeedState state = records::FeedState::kStarting;
+    std::array<records::StreamState, 5> streams{};
+    bool is_connected = false;
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+  };
+
   template <typename Message>
   void to_desk(std::int32_t request_id, const Message& message) {
     if (const std::optional<StreamRef> stream = streams_.heard(request_id, now_)) {
@@ -114,6 +128,8 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void to_book(std::int32_t request_id, const book::BookChange& change);
 
   void take_account(const std::string& accounts);
+  void tell_changes();
+  [[nodiscard]] Standing standing_of(std::size_t instrument) const;
   void wait_for_tick();
   void tick();
   void follow_calendar();
@@ -139,6 +155,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   std::filesystem::path state_;
   std::mutex* lock_;
   OnRefusal on_refusal_;
+  OnChange on_change_;
   std::shared_ptr<spdlog::logger> log_;
   tws::SessionKeeper keeper_;
   asio::steady_timer timer_;
@@ -161,7 +178,8 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   std::int64_t told_ending_real_ns_ = 0;         ///< When the log was told of a failed attempt, real time.
   std::string link_trouble_;      ///< Why data stop although the gateway is there; empty where they do not.
   std::string calendar_trouble_;  ///< Why the calendar cannot be followed; told once.
-  std::vector<StateSince> told_states_;  ///< By instrument.
+  std::vector<StateSince> told_states_;   ///< By instrument.
+  std::vector<Standing> told_standings_;  ///< By instrument.
   bool is_connected_ = false;
   bool is_past_broken_ = false;  ///< Whether history is not answered.
   bool is_subscribed_ = false;   ///< Whether streams are wanted.

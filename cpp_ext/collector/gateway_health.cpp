@@ -49,6 +49,27 @@ void GatewayDesk::write_health(std::size_t instrument, std::int64_t now_ns, reco
   desk.write_health(row, now_ns);
 }
 
+void GatewayDesk::tell_changes() {
+  bool has_changed = false;
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    const Standing standing = standing_of(i);
+    has_changed = has_changed || standing != told_standings_[i];
+    told_standings_[i] = standing;
+  }
+  if (has_changed) {
+    on_change_(now_.market_ns);
+  }
+}
+
+GatewayDesk::Standing GatewayDesk::standing_of(std::size_t instrument) const {
+  Standing standing{.state = state_of(instrument), .streams = {}, .is_connected = is_connected_};
+  std::ranges::transform(shown_streams(*instruments_[instrument].desk), standing.streams.begin(),
+                         [this, instrument](tws::StreamKind kind) {
+                           return streams_.state({.instrument = instrument, .kind = kind});
+                         });
+  return standing;
+}
+
 records::FeedState GatewayDesk::state_of(std::size_t instrument) const {
   using records::FeedState;
   const InstrumentDesk& desk = *instruments_[instrument].desk;
