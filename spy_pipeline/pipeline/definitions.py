@@ -18,5 +18,5 @@ definitions = Definitions.merge(
     notification_definitions(),
     *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
     *(learning_definitions(instrument) for instrument in settings.instruments()),
-    *(live_definitions(instrument) for instrument in settings.instruments()),
+    *(live_definitions(instrument, settings.live) for instrument in settings.instruments()),
 )

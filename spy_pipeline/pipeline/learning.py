@@ -25,6 +25,11 @@ from spy_pipeline.pipeline.training_set import training_set
 from spy_pipeline.pipeline.walk_forward_report import walk_forward_report
 
 
+def refit_job_name(instrument: Instrument) -> str:
+    """The name of the job that fits every forecaster anew."""
+    return f"{step_name(instrument)}_refit"
+
+
 def learning_definitions(instrument: Instrument) -> Definitions:
     """Assets, check, jobs and schedules: a refit each night of a trading day, a walk each week."""
     members = [member(instrument, role) for role in roles()]
@@ -32,7 +37,7 @@ def learning_definitions(instrument: Instrument) -> Definitions:
     report = walk_forward_report(instrument)
     selection = AssetSelection.assets(*(key for made in refitted for key in made.keys))
     refit = define_asset_job(
-        f"{step_name(instrument)}_refit",
+        refit_job_name(instrument),
         selection | AssetSelection.checks_for_assets(learning_key(instrument, "ensemble")),
         description="Fit every forecaster, put the stack together, and let it serve where it may.",
     )

@@ -6,7 +6,6 @@ from datetime import date
 
 from dagster import (
     AssetExecutionContext,
-    AssetKey,
     AssetsDefinition,
     AssetSelection,
     AssetSpec,
@@ -31,10 +30,9 @@ from spy_pipeline.pipeline.asset_names import step_name
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import learning_key
+from spy_pipeline.pipeline.live_names import GROUP, live_key
 from spy_pipeline.pipeline.partitions import session_partitions
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED
-
-GROUP = "live"
 
 
 class StepConfig(Config):
@@ -46,11 +44,6 @@ class StepConfig(Config):
     """Market time at which the collector told its minute."""
     asked_ns: int | None = None
     """Market time at which the sensor asked for the run."""
-
-
-def live_key(instrument: Instrument, name: str) -> AssetKey:
-    """An asset of the minute cycle."""
-    return AssetKey([instrument.key, name])
 
 
 def minute_job_name(instrument: Instrument) -> str:

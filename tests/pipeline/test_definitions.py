@@ -15,8 +15,16 @@ from spy_pipeline.pipeline.recovered_lake import recovered_lake
 from tests.conftest import CHECKOUT
 
 VOLATILITY = ("unconditional_sigma", "b_sigma", "b_sigma2", "level0", "boosted_volatility")
-QUANTILES = ("unconditional", "b_q", "residual_quantiles", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
-SERVED = ("boosted_quantiles", "boosted_volatility", "nhits_quantiles", "residual_quantiles", "ridge_quantiles")
+QUANTILES = (
+    "unconditional",
+    "b_q",
+    "residual_quantiles",
+    "continuation_quantiles",
+    "boosted_quantiles",
+    "ridge_quantiles",
+    "nhits_quantiles",
+)
+SERVED = sorted({*QUANTILES[2:], "boosted_volatility"})
 GRAPH: dict[str, list[str]] = {
     "recovered_lake": [],
     "notifications": [],
@@ -34,6 +42,13 @@ GRAPH: dict[str, list[str]] = {
     "SPY/live_minute_bar": [],
     "SPY/forecast": ["SPY/champion", "SPY/live_minute_bar"],
     "SPY/advice": ["SPY/forecast"],
+    "SPY/finetuned_model": ["SPY/champion", "SPY/forecast"],
+    "SPY/morning": ["SPY/daily_features"],
+    "SPY/live_session": ["SPY/champion"],
+    "SPY/sealed_day": ["SPY/advice"],
+    "SPY/reconciled_day": ["SPY/daily_features", "SPY/sealed_day"],
+    "SPY/replayed_day": ["SPY/sealed_day"],
+    "SPY/daily_report": ["SPY/reconciled_day", "SPY/replayed_day"],
 }
 """Each asset with what it is made of."""
 
@@ -45,14 +60,25 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
         for key in graph.get_all_asset_keys()
     }
     assert found == GRAPH
-    schedules = [schedule.name for schedule in definitions.schedules or []]
-    assert schedules == ["spy_catch_up_at_8", "spy_refit_nightly", "spy_walk_forward_weekly"]
-    assert [sensor.name for sensor in definitions.sensors or []] == [
+    repository = definitions.get_repository_def()
+    assert [schedule.name for schedule in repository.schedule_defs] == [
+        "spy_catch_up_at_8",
+        "spy_close_in_time",
+        "spy_live_session_in_time",
+        "spy_morning_in_time",
+        "spy_refit_nightly",
+        "spy_walk_forward_weekly",
+    ]
+    assert [sensor.name for sensor in repository.sensor_defs] == [
         "outbox_waits",
-        "spy_missing_days",
+        "spy_fine_tune_due",
         "spy_minute_closes",
         "spy_minute_closes_2",
         "spy_minute_closes_3",
+        "spy_missing_days",
+        "spy_session_clock",
+        "spy_session_clock_catch_up",
+        "spy_session_clock_refit",
     ]
 
 

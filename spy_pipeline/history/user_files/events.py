@@ -15,6 +15,7 @@ from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.lake.record_files import read_records, write_records
 from spy_pipeline.core.new_york import NEW_YORK, new_york_time
 from spy_pipeline.core.records.scheduled_event import ScheduledEvent
+from spy_pipeline.core.sessions import Session
 from spy_pipeline.history.user_files.table import read_table
 
 _DAY_NAMES = ("date", "day", "release_date")
@@ -57,6 +58,22 @@ def event_times_ns(layout: LakeLayout) -> NDArray[np.int64] | None:
         return None
     times = read_records(layout.scheduled_events(), ScheduledEvent)["time_ns"]
     return np.unique(times.to_numpy(dtype=np.int64))
+
+
+def events_of(layout: LakeLayout, session: Session) -> tuple[str, ...]:
+    """The releases on a session's day, with their times, in words."""
+    path = layout.scheduled_events()
+    if not path.is_file():
+        return ()
+    table = read_records(path, ScheduledEvent)
+    moments = [
+        (new_york_time(int(time_ns)), str(name)) for time_ns, name in zip(table["time_ns"], table["name"], strict=True)
+    ]
+    return tuple(
+        f"{name.replace('_', ' ')} at {moment:%H:%M}"
+        for moment, name in sorted(moments)
+        if moment.date() == session.day
+    )
 
 
 def _column(path: Path, table: pd.DataFrame, known: tuple[str, ...]) -> pd.Series:

@@ -1,0 +1,115 @@
+"""Before the open as assets: the morning message, and whether everything stands ready for the live session."""
+
+from datetime import date
+
+from dagster import (
+    AssetExecutionContext,
+    AssetsDefinition,
+    AssetSelection,
+    MaterializeResult,
+    MetadataValue,
+    asset,
+    define_asset_job,
+    in_process_executor,
+)
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.history.user_files.events import events_of
+from spy_pipeline.live.morning import champion_or_baselines, tell_morning
+from spy_pipeline.live.serving import HeldServing
+from spy_pipeline.pipeline.asset_names import engineered_key, step_name
+from spy_pipeline.pipeline.failures import sentences_as_failures
+from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.learning_names import learning_key
+from spy_pipeline.pipeline.live_names import GROUP, live_key
+from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.realtime.feed import Feed
+
+_COLLECTOR_SECONDS = 20.0
+"""How long the collector is waited for."""
+
+
+def morning_job_name(instrument: Instrument) -> str:
+    """The job that lets something serve and tells the user what the day begins with."""
+    return f"{step_name(instrument)}_morning"
+
+
+def live_session_job_name(instrument: Instrument) -> str:
+    """The job that looks whether everything stands ready."""
+    return f"{step_name(instrument)}_live_session"
+
+
+def morning_assets(instrument: Instrument) -> list[AssetsDefinition]:
+    """The morning message, and the live session."""
+    return [_morning(instrument), _live_session(instrument)]
+
+
+def morning_jobs(instrument: Instrument) -> list[UnresolvedAssetJobDefinition]:
+    """A job for each."""
+    return [
+        define_asset_job(
+            name, AssetSelection.assets(live_key(instrument, asset_name)), executor_def=in_process_executor
+        )
+        for name, asset_name in (
+            (morning_job_name(instrument), "morning"),
+            (live_session_job_name(instrument), "live_session"),
+        )
+    ]
+
+
+def _morning(instrument: Instrument) -> AssetsDefinition:
+    @asset(
+        key=live_key(instrument, "morning"),
+        description="The morning message: calendar, health of the model; without a champion the baselines serve.",
+        group_name=GROUP,
+        kinds={"python"},
+        partitions_def=session_partitions(instrument),
+        deps=[engineered_key(instrument)],
+    )
+    def tell(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
+        session = instrument.sessions().session(date.fromisoformat(context.partition_key))
+        with sentences_as_failures(context):
+            message = tell_morning(house.home(), instrument, session, events_of(house.lake(), session))
+        return MaterializeResult(
+            metadata={
+                "model": message.model,
+                "health": message.model_health,
+                "calendar": list(message.calendar),
+                "last close": MetadataValue.text(str(message.price)),
+            }
+        )
+
+    return tell
+
+
+def _live_session(instrument: Instrument) -> AssetsDefinition:
+    @asset(
+        key=live_key(instrument, "live_session"),
+        description="Whether everything stands ready for the session: a champion, the days before it, the collector.",
+        group_name=GROUP,
+        kinds={"python"},
+        partitions_def=session_partitions(instrument),
+        deps=[learning_key(instrument, "champion")],
+    )
+    def ready(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
+        home = house.home()
+        session = instrument.sessions().session(date.fromisoformat(context.partition_key))
+        with sentences_as_failures(context):
+            champion = champion_or_baselines(home, instrument)
+            database = LedgerDatabase(home)
+            serving = HeldServing().serving(home, database, instrument, session)
+            database.close()
+            with Feed.open(home, instrument, wait_s=_COLLECTOR_SECONDS) as feed:
+                source = feed.source
+        days = serving.context.history.sessions
+        return MaterializeResult(
+            metadata={
+                "champion": champion.version,
+                "days before": f"{days[0].day} to {days[-1].day}",
+                "feed": str(source or "not connected yet"),
+            }
+        )
+
+    return ready
