@@ -25,16 +25,17 @@ def evaluate(
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
     from spy_pipeline.learning.chosen_days import days_named
-    from spy_pipeline.learning.registry.mlflow_publisher import publish
+    from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
     from spy_pipeline.learning.report import walk_forward_report
     from spy_pipeline.learning.roster import roles
 
+    def tell(told: str) -> None:
+        typer.echo(told, err=True)
+
     home, instrument = Home.current(), Instrument.parse(symbol)
     days = days_named(first, last)
-    report = walk_forward_report(
-        home, instrument, days, roles(), seed=seed, tell=lambda told: typer.echo(told, err=True)
-    )
-    publish(home)
+    report = walk_forward_report(home, instrument, days, roles(), seed=seed, tell=tell)
+    publish_or_say(home, tell)
     typer.echo(json.dumps(report.figures(), default=str) if as_json else report.text)
     typer.echo(f"Written to {report.folder}", err=True)
     if not report.evaluation.floors_met:

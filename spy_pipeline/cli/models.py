@@ -156,9 +156,9 @@ def _tell_role(registry: ModelRegistry, found: ModelVersion, said: str, *, as_js
 
 def _publish() -> None:
     from spy_pipeline.core.home import Home
-    from spy_pipeline.learning.registry.mlflow_publisher import publish
+    from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
 
-    publish(Home.current())
+    publish_or_say(Home.current(), lambda told: typer.echo(told, err=True))
 
 
 def _alias(role: str) -> Alias:

@@ -31,7 +31,7 @@ def train(  # noqa: PLR0917 - the options of a command
     from spy_pipeline.learning.baseline_stack import serve_baselines
     from spy_pipeline.learning.chosen_days import days_named
     from spy_pipeline.learning.measuring import measure
-    from spy_pipeline.learning.registry.mlflow_publisher import publish
+    from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
     from spy_pipeline.learning.registry.model_registry import ModelRegistry
     from spy_pipeline.learning.roster import role_named, roles
     from spy_pipeline.learning.stack import register_stack
@@ -51,7 +51,7 @@ def train(  # noqa: PLR0917 - the options of a command
         versions.append(register_stack(registry, instrument, panel, versions))
         if measured:
             measure(home, instrument, panel, versions, seed=seed, tell=tell)
-    publish(home)
+    publish_or_say(home, tell)
     if as_json:
         typer.echo(json.dumps([{"name": version.name, "version": version.version} for version in versions]))
         return

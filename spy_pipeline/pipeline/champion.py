@@ -17,7 +17,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.learning.champion import Verdict, judge_challenger, promote_challenger
 from spy_pipeline.learning.chosen_days import chosen_days
 from spy_pipeline.learning.proof_record import last_proof
-from spy_pipeline.learning.registry.mlflow_publisher import publish
+from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.training import training_set
 from spy_pipeline.pipeline.failures import sentences_as_failures
@@ -66,7 +66,7 @@ def champion(instrument: Instrument) -> AssetsDefinition:
         with sentences_as_failures(context):
             registry = ModelRegistry(house.home())
             made = promote_challenger(registry, instrument, _verdict(house, instrument))
-            publish(house.home())
+            publish_or_say(house.home(), context.log.warning)
         return MaterializeResult(
             data_version=DataVersion(made.version), metadata={"version": MetadataValue.text(made.version)}
         )

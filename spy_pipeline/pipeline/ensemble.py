@@ -6,6 +6,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.learning.baseline_stack import serve_baselines
 from spy_pipeline.learning.chosen_days import chosen_days
 from spy_pipeline.learning.measuring import measure
+from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.roster import stack_roles
 from spy_pipeline.learning.stack import members_trained_on, register_stack
@@ -34,6 +35,7 @@ def ensemble(instrument: Instrument) -> AssetsDefinition:
             members = members_trained_on(registry, instrument, panel)
             made = register_stack(registry, instrument, panel, members)
             measure(house.home(), instrument, panel, [*members, made], seed=0, tell=context.log.info)
+            publish_or_say(house.home(), context.log.warning)
         return MaterializeResult(
             data_version=DataVersion(made.version),
             metadata={

@@ -7,6 +7,7 @@ from dagster import AssetExecutionContext, AssetsDefinition, Config, Materialize
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.learning.chosen_days import days_named
 from spy_pipeline.learning.evaluation.markdown import one_line
+from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
 from spy_pipeline.learning.report import walk_forward_report as walk
 from spy_pipeline.learning.roster import roles
 from spy_pipeline.pipeline.asset_names import engineered_key
@@ -38,6 +39,7 @@ def walk_forward_report(instrument: Instrument) -> AssetsDefinition:
         with sentences_as_failures(context):
             first, last = days_named(config.first, config.last)
             made = walk(house.home(), instrument, (first, last), roles(), tell=context.log.info)
+            publish_or_say(house.home(), context.log.warning)
         pictures = {
             name: MetadataValue.md(f"![{name}](data:image/png;base64,{base64.b64encode(png).decode()})")
             for name, png in made.pictures.items()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 
 import pytest
 
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.artifact import Artifact
-from spy_pipeline.learning.registry.mlflow_store import mlflow_client
+from spy_pipeline.learning.registry.mlflow_publisher import publish
+from spy_pipeline.learning.registry.mlflow_store import DATABASE, mlflow_client, mlflow_folder
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Facts, Lineage
 from tests.cli.spy_process import spy
@@ -42,6 +45,20 @@ def test_roles_are_given_and_given_back(home: Home, versions: list[str]) -> None
     assert versions[1][:12] in said(home, "list")
     assert json.loads(said(home, "rollback", "--json"))["version"] == versions[0]
     assert json.loads(said(home, "show", "champion", "--json"))["version"] == versions[0]
+    assert mlflow_client(home).get_model_version_by_alias("SPY.stack", "champion").source.endswith(versions[0])
+
+
+def test_a_role_is_given_while_mlflow_is_locked_and_shown_afterwards(home: Home, versions: list[str]) -> None:
+    publish(home)
+    with contextlib.closing(sqlite3.connect(mlflow_folder(home) / DATABASE)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        done = spy("models", "promote", versions[0], home=home)
+    assert done.returncode == 0, done.stderr
+    assert "database is locked" in done.stderr
+    assert "MLflow is told the next time" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert ModelRegistry(home).aliases("SPY.stack") == {"champion": versions[0]}
+    assert publish(home) == 1
     assert mlflow_client(home).get_model_version_by_alias("SPY.stack", "champion").source.endswith(versions[0])
 
 

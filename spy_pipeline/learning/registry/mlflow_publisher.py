@@ -5,23 +5,33 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.process_lock import ProcessLock
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
-from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client, tracking_uri
+from spy_pipeline.learning.registry.mlflow_store import (
+    DATABASE,
+    artifact_root,
+    mlflow_client,
+    mlflow_folder,
+    tracking_uri,
+)
 from spy_pipeline.learning.registry.model_registry import MEASURED, ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, Facts, ModelVersion
 from spy_pipeline.learning.registry.tables import OUTBOX, VERSIONS
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+
+Tell = Callable[[str], None]
 
 _DELIVERY_TAG = "spy.delivery"
 _LONGEST_PARAMETER = 500
@@ -32,10 +42,18 @@ def publish(home: Home) -> int:
     """Tell MLflow all that waits in the outbox and say how many messages that were; one process at a time.
 
     A crash in between leaves a message begun: it is then looked for before it is told again, so that nothing is told
-    twice.
+    twice. An MLflow that cannot be used is a sentence, and what it was not told goes on waiting.
     """
     with ProcessLock(home.state_folder / "locks" / "mlflow", "tells MLflow of this home's models"):
         return _Publisher(home).deliver()
+
+
+def publish_or_say(home: Home, tell: Tell) -> None:
+    """Publish; where that cannot be now, say why: models and roles stand, and MLflow hears of them the next time."""
+    try:
+        publish(home)
+    except SpyError as error:
+        tell(f"{error} The models and their roles stand; MLflow is told the next time.")
 
 
 class _Publisher:
@@ -63,22 +81,36 @@ class _Publisher:
         return store(tracking_uri(self._home))
 
     def deliver(self) -> int:
-        waiting = select(OUTBOX).where(OUTBOX.c.delivered_ns.is_(None)).order_by(OUTBOX.c.number)
-        with self._database.reading() as connection:
-            messages = connection.execute(waiting).mappings().all()
-        for message in messages:
+        """Tell message after message until none waits, those among them that others leave meanwhile."""
+        told = 0
+        while message := self._next():
             self._note(message["number"], begun_ns=time.time_ns())
-            content = json.loads(message["content"])
+            self._tell(message, json.loads(message["content"]))
+            self._note(message["number"], delivered_ns=time.time_ns())
+            told += 1
+        return told
+
+    def _next(self) -> Mapping[str, Any] | None:
+        waiting = select(OUTBOX).where(OUTBOX.c.delivered_ns.is_(None)).order_by(OUTBOX.c.number).limit(1)
+        with self._database.reading() as connection:
+            message = connection.execute(waiting).mappings().first()
+        return None if message is None else dict(message)
+
+    def _tell(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
+        from mlflow.exceptions import MlflowException
+
+        try:
             if message["kind"] == "version":
-                self._tell_version(dict(message), content)
+                self._tell_version(message, content)
             elif message["kind"] == "alias":
                 self._tell_alias(content)
             elif message["kind"] == "figures":
-                self._tell_figures(dict(message), content)
+                self._tell_figures(message, content)
             else:
-                self._tell_report(dict(message), content)
-            self._note(message["number"], delivered_ns=time.time_ns())
-        return len(messages)
+                self._tell_report(message, content)
+        except (MlflowException, SQLAlchemyError) as error:
+            place, reason = mlflow_folder(self._home) / DATABASE, str(error).splitlines()[0]
+            raise SpyError(f"{place} could not be told of all models ({reason}).") from error
 
     def _tell_version(self, message: Mapping[str, Any], content: Mapping[str, str]) -> None:
         """Show a version, with a run of its own where its training says anything of itself."""
