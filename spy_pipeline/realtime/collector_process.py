@@ -14,10 +14,13 @@ from spy_pipeline.core.atomic_file import storage_error
 from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.process_lock import lock_holder
 from spy_pipeline.core.resolved_config import write_resolved_config
 from spy_pipeline.core.sessions import FIRST_DAY, LAST_DAY
 from spy_pipeline.core.settings_source import load_settings
+from spy_pipeline.realtime.feed import Feed
+from spy_pipeline.realtime.row_feed import RowKind
 
 PROGRAM = "spy-collector"
 LOG_FILE = "collector.log"
@@ -57,7 +60,7 @@ def start_collector(home: Home) -> int:
 
     What keeps it from starting is told in its own sentence.
     """
-    command = collector_command(home)
+    command, instrument = collector_command(home), load_settings(home).instruments()[0]
     output = home.log_folder / _OUTPUT_FILE
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +74,7 @@ def start_collector(home: Home) -> int:
     while time.monotonic() < end:
         if daemon.poll() is not None:
             raise SpyError(_last_line(output) or f"The collector ended at once: see {home.log_folder / LOG_FILE}.")
-        if collector_pid(home) == daemon.pid:
+        if _has_spoken(home, instrument, daemon.pid):
             return daemon.pid
         time.sleep(_LOOK_SECONDS)
     raise SpyError(f"The collector has not begun after {_START_SECONDS:.0f} s: see {home.log_folder / LOG_FILE}.")
@@ -94,6 +97,15 @@ def stop_collector(home: Home) -> int | None:
             raise SpyError(f"The collector, process {pid}, has not ended after {_STOP_SECONDS:.0f} s: `kill -9 {pid}`.")
         time.sleep(_LOOK_SECONDS)
     return pid
+
+
+def _has_spoken(home: Home, instrument: Instrument, pid: int) -> bool:
+    """Whether this process has published how it fares, which it does once everything is open."""
+    try:
+        with Feed.open(home, instrument) as feed:
+            return feed.writer_pid == pid and feed.newest(RowKind.HEALTH) is not None
+    except SpyError:
+        return False
 
 
 def _last_line(output: Path) -> str:
