@@ -59,13 +59,14 @@ def down() -> None:
     """End everything that `spy up` runs."""
     from spy_pipeline.core.errors import SpyError
     from spy_pipeline.core.home import Home
+    from spy_pipeline.core.processes import process_is_alive
     from spy_pipeline.services.standing import supervisor_lives, supervisor_pid
 
     home = Home.current()
     if pid := supervisor_pid(home):
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _END_SECONDS
-        while supervisor_lives(home):
+        while supervisor_lives(home) or process_is_alive(pid):
             if time.monotonic() > deadline:
                 raise SpyError(f"The services did not end within {_END_SECONDS:.0f} s: look at `spy status`.")
             time.sleep(_LOOK_SECONDS)

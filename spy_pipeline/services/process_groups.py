@@ -15,6 +15,7 @@ import psutil
 _SET_CHILD_SUBREAPER = 36
 _LOOK_SECONDS = 0.05
 _JUST_STARTED_SECONDS = 2.0
+_ROUNDS = 5
 
 
 def adopt_orphans() -> None:
@@ -62,9 +63,24 @@ def left_running(leaders: Iterable[int], variable: str, value: str) -> set[int]:
 
 
 def end_descendants(patience_seconds: float) -> None:
-    """End every process that descends from this one in a group of its own, adopted ones included."""
-    groups = {_group(process.pid) for process in psutil.Process().children(recursive=True)}
-    end_groups(groups - {0, os.getpgrp()}, patience_seconds)
+    """End every process that descends from this one in a group of its own, those started meanwhile included."""
+    for _ in range(_ROUNDS):
+        groups = {_group(child.pid) for child in _living_children()} - {0, os.getpgrp()}
+        if not groups:
+            return
+        end_groups(groups, patience_seconds)
+
+
+def _living_children() -> list[psutil.Process]:
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if not _has_ended(child)]
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _living(leaders: Iterable[int]) -> set[int]:

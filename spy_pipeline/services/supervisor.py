@@ -42,7 +42,7 @@ class Supervisor:
         log: LogSettings,
         environment: Mapping[str, str],
         watcher: Watcher,
-        patience_seconds: float = 10.0,
+        patience_seconds: float = 5.0,
     ) -> None:
         """Nothing starts yet.
 

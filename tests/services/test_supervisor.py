@@ -17,18 +17,8 @@ from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.services.process_groups import end_groups, left_running
 from spy_pipeline.services.service_log import last_lines, log_path
 from spy_pipeline.services.standing import ServiceStanding, read_standings, supervisor_lives, supervisor_pid
+from tests.services.home_processes import processes_of
 from tests.waiting import until
-
-
-def processes_of(home: Home) -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(HOME_VARIABLE) == str(home.root) and process.pid != os.getpid():
-                found.append(process)
-        except psutil.Error:
-            continue
-    return found
 
 
 class Supervised:
