@@ -21,6 +21,7 @@ from spy_pipeline.learning.roster import roles
 from spy_pipeline.learning.scoring.direction import direction_skill
 from spy_pipeline.learning.walk_forward.fold_forecasts import FoldForecaster, MemberPlan
 from spy_pipeline.learning.walk_forward.folds import Cadence, Fold, folds_of, purged_splits, training_part
+from tests.forecast import made_up_panels
 
 COLUMN_15 = HORIZONS.index(15)
 
@@ -77,6 +78,40 @@ class RegimeOfTheWholeDay(OwnSigma):
         return (by_day / np.median(by_day))[panel.day]
 
 
+class CalibratedOnAllRows(OwnSigma):
+    """Scaled so that it is right on average over all rows, those to come among them."""
+
+    def figure(self, panel: Panel) -> Floats:
+        size, returns = super().figure(panel), np.diff(np.log(panel.close))
+        return size * returns.std() / size.mean()
+
+
+class SelectedOnAllRows(OwnSigma):
+    """The multiple of the size that did best over all rows."""
+
+    def figure(self, panel: Panel) -> Floats:
+        size = super().figure(panel)
+        came = np.append(np.abs(np.diff(np.log(panel.close))), 0.0)
+        return size * (came @ size) / (size @ size)
+
+
+class ThresholdOfAllRows(OwnSigma):
+    """Cut off at a level that only all rows together tell."""
+
+    def figure(self, panel: Panel) -> Floats:
+        size = super().figure(panel)
+        return np.minimum(size, np.median(size))
+
+
+class ForwardFilledFromTomorrow(OwnSigma):
+    """A missing minute's size taken from the one after it."""
+
+    def figure(self, panel: Panel) -> Floats:
+        size = super().figure(panel)
+        missing = panel.minute % 5 == 4
+        return np.where(missing, np.append(size[1:], size[-1]), size)
+
+
 class NextMinute(OwnSigma):
     def figure(self, panel: Panel) -> Floats:
         return np.append(super().figure(panel)[1:], 1.0)
@@ -95,7 +130,17 @@ def fitted(forecaster: VolatilityForecaster, panel: Panel) -> VolatilityForecast
 
 @pytest.mark.parametrize(
     "leak",
-    [DistanceToFullDayVwap, StandardizedOverAllRows, TodayInItsOwnProfile, RegimeOfTheWholeDay, NextMinute],
+    [
+        DistanceToFullDayVwap,
+        StandardizedOverAllRows,
+        CalibratedOnAllRows,
+        SelectedOnAllRows,
+        ThresholdOfAllRows,
+        ForwardFilledFromTomorrow,
+        TodayInItsOwnProfile,
+        RegimeOfTheWholeDay,
+        NextMinute,
+    ],
 )
 def test_a_forecaster_that_looks_ahead_is_caught(walk_panel: Panel, leak: type[OwnSigma]) -> None:
     found = look_ahead(fitted(leak(), walk_panel), walk_panel, asked_rows(walk_panel))
@@ -129,6 +174,40 @@ def test_bars_taken_for_known_at_their_start_are_seen_by_their_skill(walk_panel:
         surest_right = skill.right_on_surest.value
         assert (surest_right > 0.58) == suspected
         assert (skill.suspicion() is not None) == suspected
+
+
+def test_features_a_minute_early_sharpen_sigma_and_a_minute_late_hardly_blunt_it() -> None:
+    """What a lead in QLIKE would look like were it a leak: far larger than what honest forecasters have."""
+    fold, walk = Fold(40, 60), made_up_panels.walk_panel(made_up_panels.Walk(days=60, holes=0.0))
+    train, labels = training_part(walk, fold, 40)
+    rows = decision_rows(walk, fold.first, fold.stop)
+    realised = LabelBook(walk).known_by(np.iinfo(np.int64).max).variances[rows, 0]
+    losses = {}
+    for shift in (-1, 0, 1):
+        forecaster = volatility_forecaster("b_sigma2")
+        forecaster.fit(_moved(train, shift), labels, 0)
+        ratio = realised / forecaster.predict(_moved(walk, shift), rows).sigma[:, 0] ** 2
+        losses[shift] = float(np.nanmean(ratio - np.log(ratio) - 1.0))
+    assert losses[1] < 0.94 * losses[0]
+    assert losses[-1] < 1.03 * losses[0]
+
+
+def _moved(panel: Panel, shift: int) -> Panel:
+    """Each row with the prices of the minute that comes so many after it."""
+    rows = np.clip(np.arange(len(panel)) + shift, 0, len(panel) - 1)
+    rows = np.where(panel.day[rows] == panel.day, rows, np.arange(len(panel)))
+    return replace(panel, **{name: getattr(panel, name)[rows] for name in ("open", "high", "low", "close")})
+
+
+def test_the_opening_print_is_in_no_label(walk_panel: Panel) -> None:
+    """Returns start from the close of a decision's minute; from the opening print they would be others."""
+    opening = walk_panel.minute == 0
+    moved = replace(walk_panel, open=np.where(opening, walk_panel.open * 1.01, walk_panel.open))
+    first, second = (LabelBook(panel).known_by(np.iinfo(np.int64).max) for panel in (walk_panel, moved))
+    assert np.array_equal(first.returns, second.returns, equal_nan=True)
+    assert np.array_equal(first.variances, second.variances, equal_nan=True)
+    from_the_print = np.log(walk_panel.close[5] / walk_panel.open[0])
+    assert not np.isclose(first.returns[0, 0], from_the_print)
 
 
 def test_windows_across_the_night_differ_from_the_labels(walk_panel: Panel) -> None:

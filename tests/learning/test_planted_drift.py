@@ -57,8 +57,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
         return frame
 
     panel, span = panel_of(DAYS, bars, date(2023, 6, 1), Source.SIMULATED), (WALKED_FROM, DAYS)
-    plans = [replace(role_named(name).plan(), cadence=Cadence.MONTHLY) for name in (SIGMA, *MEMBERS)]
-    plans = [replace(plan, sigma=SIGMA) if plan.sigma else plan for plan in plans]
+    made = [role_named(SIGMA), *(replace(role_named(name), sigma=SIGMA) for name in MEMBERS)]
+    plans = [replace(role, cadence=Cadence.MONTHLY).plan() for role in made]
     forecasts = walk_forward(panel, span, plans, FoldStore(Home.at(tmp_path_factory.mktemp("home"))), lambda _: None)
     stack = stacked(panel, span, forecasts, MEMBERS, sigma=SIGMA)
     rows = decision_rows(panel, *span, every=1)

@@ -30,8 +30,9 @@ Judged = tuple[dict[str, Evaluation], Stacked]
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """Everyone who is quick, and the stack of them, walked over a hundred sessions with monthly fits."""
     panel = panel_of(SPAN[1], RandomWalk(7))
-    plans = [replace(role.plan(60), cadence=Cadence.MONTHLY) for role in roles() if role.name not in SLOW]
-    plans = [replace(plan, sigma=SIGMA) if plan.name in LIGHT_MEMBERS else plan for plan in plans]
+    made = [replace(role, cadence=Cadence.MONTHLY) for role in roles() if role.name not in SLOW]
+    made = [replace(role, sigma=SIGMA) if role.name in LIGHT_MEMBERS else role for role in made]
+    plans = [role.plan(60) for role in made]
     store = FoldStore(Home.at(tmp_path_factory.mktemp("home")))
     forecasts = walk_forward(panel, SPAN, plans, store, lambda _: None)
     stack = stacked(panel, SPAN, forecasts, LIGHT_MEMBERS, sigma=SIGMA)
