@@ -14,6 +14,7 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.secrets import secret
 from spy_pipeline.core.settings import NotifySettings
+from spy_pipeline.notify.desktop import SCHEME, require_desktop
 from spy_pipeline.notify.message import Message
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def configured_channel(home: Home, name: str, environment: Mapping[str, str] = o
     """The channel called `name`; refused with a sentence where its address is missing or wrong."""
     variable = secret_name(name)
     channel = Channel(name, secret(home, variable, environment))
+    if channel.address.get_secret_value().startswith(f"{SCHEME}:"):
+        require_desktop()
     receivers = sum(len(service) // (1 + service.retry) for service in _opened(channel))
     if receivers == 0:
         raise SpyError(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from spy_pipeline.core.errors import SpyError
@@ -60,3 +62,20 @@ def test_an_optional_receiver_that_fails_counts_as_failed(home: Home) -> None:
     channel = configured_channel(home, "web")
     assert channel.send(MESSAGE)
     receiver.close()
+
+
+def test_the_desktop_is_a_channel_where_the_system_can_show_messages(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(home, {"desk": "desktop://"})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SpyError, match=r"install notify-send"):
+        configured_channel(home, "desk")
+    program = tmp_path / "notify-send"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/shown\n')
+    program.chmod(0o755)
+    channel = configured_channel(home, "desk")
+    assert channel.send(MESSAGE) is None
+    assert (tmp_path / "shown").read_text().startswith("--app-name=spy_pipeline title body\nreference 0123")
+    program.write_text("#!/bin/sh\nexit 1\n")
+    assert channel.send(MESSAGE)
