@@ -25,6 +25,7 @@ using spy::testing::record_in;
 using spy::testing::refusal_of;
 
 constexpr FeedKinds kAll{0b1111};
+constexpr FeedKinds kSeconds{0b0001};
 constexpr FeedKinds kTrades{0b0100};
 
 TEST(Feed, RowsOfAllKindsComeInTheOrderInWhichTheyWereWritten) {
@@ -170,24 +171,35 @@ TEST(Feed, ASleeperIsWokenByARecord) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds{10});
 }
 
-TEST(Feed, EightReadersReadWholeRowsWhileTheWriterRacesAroundTheRing) {
-  FeedMemory memory;
-  FeedWriter writer{memory.bytes(), "SPY"};
-  constexpr std::int64_t kLast = 60'000;
+/// Eight readers of what `write` writes for the marks from 0 to `last`; how many of them read only whole
+/// rows.
+template <typename Record, typename Write>
+int sound_readers(const FeedReader& from_now, FeedKinds kind, std::int64_t last, const Write& write) {
   std::atomic<int> sound = 0;
   std::vector<std::thread> readers(8);
   for (std::thread& thread : readers) {
-    thread = std::thread{[&, reader = FeedReader{memory.bytes(), FeedStart::kNow, "the feed"}] {
-      sound += follows_soundly(reader, kLast) ? 1 : 0;
-    }};
+    thread =
+        std::thread{[&, reader = from_now] { sound += follows_soundly<Record>(reader, kind, last) ? 1 : 0; }};
   }
-  for (std::int64_t mark = 0; mark <= kLast; ++mark) {
-    writer.write(marked_trade(mark));
+  for (std::int64_t mark = 0; mark <= last; ++mark) {
+    write(mark);
   }
   for (std::thread& reader : readers) {
     reader.join();
   }
-  EXPECT_EQ(sound, 8);
+  return sound;
+}
+
+TEST(Feed, EightReadersReadWholeRowsWhileTheWriterRacesAroundTheRing) {
+  FeedMemory memory;
+  FeedWriter writer{memory.bytes(), "SPY"};
+  const FeedReader reader{memory.bytes(), FeedStart::kNow, "the feed"};
+  EXPECT_EQ(sound_readers<records::TradeRow>(reader, kTrades, 60'000,
+                                             [&](std::int64_t mark) { writer.write(marked_trade(mark)); }),
+            8);
+  EXPECT_EQ(sound_readers<records::SecondRow>(reader, kSeconds, 150'000,
+                                              [&](std::int64_t mark) { writer.write(marked_second(mark)); }),
+            8);
 }
 
 }  // namespace

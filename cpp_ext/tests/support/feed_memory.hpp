@@ -66,20 +66,25 @@ inline bool is_untorn(const records::SecondRow& row) {
                              [&](double cell) { return cell == static_cast<double>(row.second_ns); });
 }
 
-/// Reads trades marked 0, 1, 2 ... until `last` was read; tells whether every row came whole, in order, or
-/// counted as missed.
-inline bool follows_soundly(publish::FeedReader reader, std::int64_t last) {
+/// By what a row can be told from others.
+inline std::int64_t mark_of(const records::TradeRow& row) { return row.time_ns; }
+inline std::int64_t mark_of(const records::SecondRow& row) { return row.second_ns; }
+
+/// Reads rows of one kind marked 0, 1, 2 ... until `last` was read; tells whether every one came whole, in
+/// order, or counted as missed.
+template <typename Record>
+bool follows_soundly(publish::FeedReader reader, publish::FeedKinds kind, std::int64_t last) {
   publish::FeedBuffer buffer;
   std::int64_t expected = 0;
   while (expected <= last) {
-    const std::optional<publish::FeedReading> reading = reader.read(publish::FeedKinds{0b0100}, buffer);
+    const std::optional<publish::FeedReading> reading = reader.read(kind, buffer);
     if (!reading) {
       reader.wait(std::chrono::milliseconds{100});
     } else if (reading->missed > 0) {
       expected += static_cast<std::int64_t>(reading->missed);
     } else {
-      const auto row = record_in<records::TradeRow>(buffer);
-      if (row.time_ns != expected || !is_untorn(row)) {
+      const auto row = record_in<Record>(buffer);
+      if (mark_of(row) != expected || !is_untorn(row)) {
         return false;
       }
       ++expected;
