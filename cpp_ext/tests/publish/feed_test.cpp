@@ -197,7 +197,7 @@ TEST(Feed, EightReadersReadWholeRowsWhileTheWriterRacesAroundTheRing) {
   EXPECT_EQ(sound_readers<records::TradeRow>(reader, kTrades, 60'000,
                                              [&](std::int64_t mark) { writer.write(marked_trade(mark)); }),
             8);
-  EXPECT_EQ(sound_readers<records::SecondRow>(reader, kSeconds, 150'000,
+  EXPECT_EQ(sound_readers<records::SecondRow>(reader, kSeconds, 50'000,
                                               [&](std::int64_t mark) { writer.write(marked_second(mark)); }),
             8);
 }
