@@ -21,6 +21,8 @@ _WORDS = {
     Metric.CELL_WORST: "worst of these cells beyond the bound of chance",
 }
 
+_VOLATILITIES = ("calm", "middling", "wild")
+
 
 def markdown(evaluation: Evaluation) -> str:
     """The whole report."""
@@ -123,11 +125,12 @@ def _cells(evaluation: Evaluation) -> Iterator[str]:
     yield "\n## Coverage of the 90 % band by hour and volatility\n"
     inside = "inside" if cells.worst_is_chance else "beyond"
     yield f"The worst cell is {_percent(cells.worst)} off, {inside} the {cells.worst_bound:.1%} that chance gives.\n"
+    found = {(cell.hour, cell.tercile): f"{cell.coverage:.1%} of {cell.rows}" for cell in cells.cells}
+    hours = sorted({hour for hour, _ in found})
     rows = [
-        (str(cell.hour + 1), ("calm", "middling", "wild")[cell.tercile], str(cell.rows), f"{cell.coverage:.1%}")
-        for cell in cells.cells
+        (str(hour + 1), *(found.get((hour, tercile), "") for tercile in range(len(_VOLATILITIES)))) for hour in hours
     ]
-    yield from _table(("hour", "volatility", "outcomes", "in the band"), rows)
+    yield from _table(("hour", *_VOLATILITIES), rows)
 
 
 def _pit(evaluation: Evaluation) -> Iterator[str]:
