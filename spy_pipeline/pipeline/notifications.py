@@ -16,6 +16,7 @@ from dagster import (
     SkipReason,
     asset,
     define_asset_job,
+    in_process_executor,
     sensor,
 )
 
@@ -69,6 +70,10 @@ def notification_definitions() -> Definitions:
     """Asset, job and sensor of the outbox."""
     return Definitions(
         assets=[notifications],
-        jobs=[define_asset_job(_JOB, AssetSelection.assets(notifications), tags=dict(FORKED))],
+        jobs=[
+            define_asset_job(
+                _JOB, AssetSelection.assets(notifications), tags=dict(FORKED), executor_def=in_process_executor
+            )
+        ],
         sensors=[outbox_waits],
     )
