@@ -23,7 +23,8 @@ def _advice(event: AdviceChanged) -> Words:
     ahead = "" if event.horizon_minutes is None else f"{event.horizon_minutes} 分钟内，"
     chance = "" if event.coverage is None else f"（覆盖率 {percent(event.coverage)}）"
     price = "" if event.price is None else f"，现价 {dollars(event.price)}"
-    return "预期区间", f"{ahead}{dollars(event.low)} 至 {dollars(event.high)}{chance}{price}。{event.reason}"
+    why = f"{event.reason}。" if event.reason else ""
+    return "预期区间", f"{ahead}{dollars(event.low)} 至 {dollars(event.high)}{chance}{price}。{why}"
 
 
 def _morning(event: Morning) -> Words:
