@@ -361,6 +361,29 @@ def bollinger(close: Numbers, period: int, width: float) -> tuple[Numbers, Numbe
     """Upper, middle and lower band of `Bollinger` of each bar."""
 
 @final
+class Collector:
+    """The collector of `spy-collector` in this process, on threads of its own."""
+
+    def __init__(self, resolved_path: str) -> None:
+        """Prepares a collector for the home whose resolved settings these are."""
+
+    def start(self) -> None:
+        """Begins to collect; refused while another collector of this home runs."""
+
+    def stop(self) -> None:
+        """Writes out what is there and ends all threads; what was not taken out yet stays."""
+
+    def next(self, timeout_s: float) -> tuple[int, str, bytes] | None:
+        """The oldest row that was not taken out yet as (kind, instrument, bytes), kinds counted as in a feed.
+
+        None when none came in time, waiting without the interpreter's lock.
+        """
+
+    @property
+    def dropped(self) -> int:
+        """Rows that were dropped because nobody took them out in time."""
+
+@final
 class WireDecoder:
     """Decodes what a server sent after its handshake reply, piece by piece.
 

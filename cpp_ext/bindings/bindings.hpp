@@ -16,6 +16,9 @@ void bind_feed(pybind11::module_& module);
 /// Adds the standalone indicators, batch and stream.
 void bind_indicators(pybind11::module_& module);
 
+/// Adds the collector as a part of this process.
+void bind_collector(pybind11::module_& module);
+
 /// Adds the decoder of captures of the TWS wire.
 void bind_wire(pybind11::module_& module);
 

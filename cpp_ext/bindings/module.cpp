@@ -28,5 +28,6 @@ PYBIND11_MODULE(_native, module) {
   spy::bindings::bind_features(module);
   spy::bindings::bind_feed(module);
   spy::bindings::bind_indicators(module);
+  spy::bindings::bind_collector(module);
   spy::bindings::bind_wire(module);
 }

@@ -279,12 +279,16 @@ void GatewayDesk::on_stream_lost(const StreamRef& stream, bool stands, const std
 
 void GatewayDesk::compare_with_single_ticks(std::size_t instrument, const tws::TickPrice& tick) {
   if (expects_news(instrument) && (tick.tick_type == kBidTick || tick.tick_type == kAskTick)) {
-    streams_.contradict({.instrument = instrument, .kind = tws::StreamKind::kBidAsk}, now_);
+    for (const tws::StreamKind kind :
+         {tws::StreamKind::kBidAsk, tws::StreamKind::kVenueDepth, tws::StreamKind::kSmartDepth}) {
+      streams_.contradict({.instrument = instrument, .kind = kind}, now_);
+    }
   }
 }
 
 void GatewayDesk::compare_with_single_ticks(std::size_t instrument, const tws::TickString& tick) {
-  if (expects_news(instrument) && tick.tick_type == kRtVolumeTick) {
+  if (expects_news(instrument) && tick.tick_type == kRtVolumeTick &&
+      !instruments_[instrument].desk->knows_latest_trade()) {
     streams_.contradict({.instrument = instrument, .kind = tws::StreamKind::kAllLast}, now_);
   }
 }

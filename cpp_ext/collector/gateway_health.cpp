@@ -37,10 +37,10 @@ void GatewayDesk::write_health(std::size_t instrument, std::int64_t now_ns, reco
   row.malformed_messages = counts_.malformed;
   row.is_connected = is_connected_;
   row.is_simulated = is_simulated_ || clock_->is_simulated();
+  row.stream_states = standing_of(instrument).streams;
   const auto streams = shown_streams(desk);
   for (std::size_t cell = 0; cell < streams.size(); ++cell) {
     const StreamRef stream{.instrument = instrument, .kind = streams[cell]};
-    row.stream_states[cell] = streams_.state(stream);
     if (const std::optional<std::int64_t> heard = streams_.heard_ns(stream)) {
       row.stream_ages_s[cell] = static_cast<double>(now_ns - *heard) * 1e-9;
     }
@@ -63,10 +63,13 @@ void GatewayDesk::tell_changes() {
 
 GatewayDesk::Standing GatewayDesk::standing_of(std::size_t instrument) const {
   Standing standing{.state = state_of(instrument), .streams = {}, .is_connected = is_connected_};
-  std::ranges::transform(shown_streams(*instruments_[instrument].desk), standing.streams.begin(),
-                         [this, instrument](tws::StreamKind kind) {
-                           return streams_.state({.instrument = instrument, .kind = kind});
-                         });
+  std::ranges::transform(
+      shown_streams(*instruments_[instrument].desk), standing.streams.begin(),
+      [this, instrument](tws::StreamKind kind) {
+        const records::StreamState state = streams_.state({.instrument = instrument, .kind = kind});
+        const bool is_heard = link_trouble_.empty() || state != records::StreamState::kFresh;
+        return is_heard ? state : records::StreamState::kStale;
+      });
   return standing;
 }
 

@@ -23,17 +23,17 @@ constexpr std::int64_t kMinuteSeconds = 60;
 constexpr std::int32_t kRtVolume = 48;
 constexpr std::int32_t kUnreported = 2;
 /// A book that stood still before the open is not doubted for that.
-constexpr std::int64_t kOpeningPatienceNs = 5'000'000'000;
+constexpr std::int64_t kOpeningPatienceNs = 20'000'000'000;
 constexpr double kSharesInVolumeUnit = 100.0;
 
 /// How patient a book is at this speed of market time: as in real time, but never so little that a machine's
-/// own pauses count.
+/// own pauses count. That it is silent while level one moves is noticed elsewhere, and sooner.
 book::BookPatience patience_at(double speed) {
   const auto at_least = [speed](std::int64_t market_ns, double real_ns) {
     return std::max(market_ns, static_cast<std::int64_t>(real_ns * speed));
   };
   return {.unsound_ns = at_least(1'000'000'000, 2e8),
-          .quiet_ns = at_least(3'000'000'000, 5e8),
+          .quiet_ns = at_least(15'000'000'000, 2.5e9),
           .filling_ns = at_least(250'000'000, 5e7)};
 }
 
@@ -273,7 +273,9 @@ void InstrumentDesk::make_second(std::int64_t end_ns, std::int64_t made_ns) {
   if (const std::optional<std::int64_t> heard = quotes_.heard_ns()) {
     row.quote_age_s = seconds_between(*heard, made_ns);
   }
-  books_.write(row, made_ns);
+  if (!gaps_->is_open()) {
+    books_.write(row, made_ns);
+  }
   row.minute_ns =
       minutes_->open_second().value_or(session_->hours.close_ns / kSecondNs - kMinuteSeconds) * kSecondNs;
   row.features = minutes_->peek(end_ns);
@@ -335,7 +337,7 @@ void InstrumentDesk::write_health(records::HealthRow& row, std::int64_t now_ns) 
   row.late_prints = late_prints_before_ + (minutes_ ? minutes_->strays().late : 0);
   row.seconds_made = seconds_made_;
   row.seconds_missed = seconds_missed_;
-  row.book_valid = books_.shown().is_valid(now_ns);
+  row.book_valid = books_.shown().is_valid(now_ns) && !(gaps_ && gaps_->is_open());
   if (session_) {
     row.session_open_ns = session_->hours.open_ns;
     row.session_close_ns = session_->hours.close_ns;

@@ -1,40 +1,59 @@
 #include "collector/row_queue.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include "publish/row_tape.hpp"
 
 namespace spy::collector {
 
-void RowQueue::announce(records::Source /*source*/) {}
+/// Where the rows of one instrument enter a queue.
+class RowQueue::Entrance final : public publish::Publisher {
+ public:
+  Entrance(RowQueue& queue, std::string instrument) : queue_(&queue), instrument_(std::move(instrument)) {}
 
-void RowQueue::second(const records::SecondRow& row, std::string_view tape) {
-  push(publish::with_tape(row, tape));
+  void announce(records::Source /*source*/) override {}
+
+  void second(const records::SecondRow& row, std::string_view tape) override {
+    queue_->push({.instrument = instrument_, .row = publish::with_tape(row, tape)});
+  }
+
+  void minute(const records::MinuteRow& row) override {
+    queue_->push({.instrument = instrument_, .row = row});
+  }
+
+  void trade(const records::TradeRow& row) override {
+    queue_->push({.instrument = instrument_, .row = row});
+  }
+
+  void health(const records::HealthRow& row) override {
+    queue_->push({.instrument = instrument_, .row = row});
+  }
+
+ private:
+  RowQueue* queue_;
+  std::string instrument_;
+};
+
+RowQueue::RowQueue(const std::vector<std::string>& instruments) {
+  for (const std::string& instrument : instruments) {
+    entrances_[instrument] = std::make_unique<Entrance>(*this, instrument);
+  }
 }
 
-void RowQueue::minute(const records::MinuteRow& row) { push(row); }
+RowQueue::~RowQueue() = default;
 
-void RowQueue::trade(const records::TradeRow& row) { push(row); }
+publish::Publisher& RowQueue::publisher(const std::string& instrument) { return *entrances_.at(instrument); }
 
-void RowQueue::health(const records::HealthRow& row) { push(row); }
-
-std::optional<AnyRow> RowQueue::next(std::chrono::nanoseconds longest) {
+std::optional<QueuedRow> RowQueue::next(std::chrono::nanoseconds longest) {
   std::unique_lock lock{mutex_};
-  wake_.wait_for(lock, longest, [this] { return is_closed_ || !rows_.empty(); });
+  wake_.wait_for(lock, longest, [this] { return !rows_.empty(); });
   if (rows_.empty()) {
     return std::nullopt;
   }
-  AnyRow row = std::move(rows_.front());
+  QueuedRow row = std::move(rows_.front());
   rows_.pop_front();
   return row;
-}
-
-void RowQueue::close() {
-  {
-    const std::scoped_lock lock{mutex_};
-    is_closed_ = true;
-  }
-  wake_.notify_all();
 }
 
 std::int64_t RowQueue::dropped() const {
@@ -42,12 +61,9 @@ std::int64_t RowQueue::dropped() const {
   return dropped_;
 }
 
-void RowQueue::push(AnyRow row) {
+void RowQueue::push(QueuedRow row) {
   {
     const std::scoped_lock lock{mutex_};
-    if (is_closed_) {
-      return;
-    }
     if (rows_.size() == kMostRows) {
       rows_.pop_front();
       ++dropped_;

@@ -12,11 +12,15 @@ namespace {
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 /// IBKR takes one request for single ticks of an instrument in 15 s.
 constexpr std::int64_t kSingleTickSpacingNs = 15'200'000'000;
-/// Single trades and quotes may pause, and bars come every five seconds.
+/// Single ticks and books may pause while level one has nothing to say either, and bars come every five
+/// seconds.
 constexpr std::int64_t kPausePatienceNs = 15 * kSecondNs;
-/// How long single ticks may be silent while level one tells of them: market time, and at least real time.
+/// How long a stream may be silent while level one tells of what it should tell: market time, and at least
+/// real time.
 constexpr std::int64_t kContradictionNs = 3 * kSecondNs;
 constexpr std::int64_t kContradictionRealNs = kSecondNs / 2;
+/// How far apart two contradictions lie at least, real time: what was on its way has arrived by then.
+constexpr std::int64_t kAgainNs = kSecondNs / 4;
 constexpr std::int64_t kLongestWaitNs = 60 * kSecondNs;
 /// After so many refusals for asking too soon a stream counts as refused for want of room.
 constexpr std::int64_t kPatientWaits = 3;
@@ -33,8 +37,7 @@ std::int64_t wait_after(std::int64_t waits) {
 }
 
 tws::QuietWatch watch_of(tws::StreamKind kind, tws::Moment now) {
-  const bool may_pause = is_single_ticks(kind) || kind == tws::StreamKind::kRealTimeBars;
-  return may_pause ? tws::QuietWatch{now, kPausePatienceNs} : tws::QuietWatch{now};
+  return kind != tws::StreamKind::kMarketData ? tws::QuietWatch{now, kPausePatienceNs} : tws::QuietWatch{now};
 }
 
 }  // namespace
@@ -123,6 +126,7 @@ std::optional<StreamRef> StreamDesk::heard(std::int32_t request_id, tws::Moment 
   Stream& stream = streams_[found->second];
   stream.watch->heard(now);
   stream.heard = now;
+  stream.contradicted.reset();
   stream.state = records::StreamState::kFresh;
   stream.waits = 0;
   if (!std::exchange(stream.was_told_begun, true)) {
@@ -173,8 +177,13 @@ void StreamDesk::contradict(const StreamRef& stream, tws::Moment now) {
     return;
   }
   const tws::Moment last = found->heard.value_or(found->asked);
-  if (now.market_ns - last.market_ns > kContradictionNs &&
-      now.real_ns - last.real_ns > kContradictionRealNs) {
+  if (now.market_ns - last.market_ns <= kContradictionNs ||
+      now.real_ns - last.real_ns <= kContradictionRealNs) {
+    return;
+  }
+  if (!found->contradicted) {
+    found->contradicted = now;
+  } else if (now.real_ns - found->contradicted->real_ns >= kAgainNs) {
     cancel(*found);
     lose(*found, records::StreamState::kStale, now.market_ns, "level one tells of more than it does");
   }
@@ -202,6 +211,7 @@ void StreamDesk::ask(Stream& stream, const tws::Contract& contract, tws::Moment 
   stream.state = records::StreamState::kWaiting;
   stream.asked = now;
   stream.is_confirmed = false;
+  stream.contradicted.reset();
   stream.watch = watch_of(stream.ref.kind, now);
   note_single_ticks(stream, now);
   listener_->on_stream_asked(stream.ref);

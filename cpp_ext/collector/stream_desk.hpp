@@ -94,8 +94,8 @@ class StreamDesk {
   /// A stream's content is doubted: it is asked for anew after a moment, unless that is under way.
   void doubt(const StreamRef& stream, tws::Moment now, const std::string& why);
 
-  /// Level one tells of what this stream of single ticks should have told: if it has been silent for a while
-  /// it is asked for anew.
+  /// Level one tells of what this stream should have told: if it has been silent for a while, and is still
+  /// when it is contradicted again, it is asked for anew.
   void contradict(const StreamRef& stream, tws::Moment now);
 
   /// How a stream fares.
@@ -112,14 +112,16 @@ class StreamDesk {
   struct Stream {
     StreamRef ref;
     records::StreamState state = records::StreamState::kOff;
-    bool is_given_up = false;              ///< The gateway does not give it in this session.
-    bool was_told_begun = false;           ///< Whether the listener counts on it.
-    std::int32_t request_id = 0;           ///< Of the present subscription; 0 without one.
-    std::int64_t due_ns = 0;               ///< When it may be asked for, market time.
-    std::int64_t waits = 0;                ///< How often in a row it was asked for in vain.
-    tws::Moment asked;                     ///< When it was asked for.
-    bool is_confirmed = false;             ///< Whether the gateway has surely taken the request.
-    std::optional<tws::Moment> heard;      ///< When it was last heard.
+    bool is_given_up = false;          ///< The gateway does not give it in this session.
+    bool was_told_begun = false;       ///< Whether the listener counts on it.
+    std::int32_t request_id = 0;       ///< Of the present subscription; 0 without one.
+    std::int64_t due_ns = 0;           ///< When it may be asked for, market time.
+    std::int64_t waits = 0;            ///< How often in a row it was asked for in vain.
+    tws::Moment asked;                 ///< When it was asked for.
+    bool is_confirmed = false;         ///< Whether the gateway has surely taken the request.
+    std::optional<tws::Moment> heard;  ///< When it was last heard.
+    std::optional<tws::Moment>
+        contradicted;  ///< When level one first told more than it, since it was last heard.
     std::optional<tws::QuietWatch> watch;  ///< Since it was asked for.
   };
 

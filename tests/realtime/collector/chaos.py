@@ -70,7 +70,8 @@ class Chaos:
         )
         collecting = CollectorProcess(self.home, gateway.port)
         end = time.monotonic() + self.minutes * 60.0 / SPEED
-        kill_collector, kill_gateway = (time.monotonic() + chance.uniform(4.0, 14.0) for _ in range(2))
+        kill_collector = time.monotonic() + chance.uniform(4.0, 9.0)
+        kill_gateway = kill_collector + chance.uniform(2.0, 5.0)
         try:
             while time.monotonic() < end:
                 if 0.0 < kill_collector <= time.monotonic():
