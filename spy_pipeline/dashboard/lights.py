@@ -84,6 +84,10 @@ def _forecasts(snapshot: Snapshot) -> Light:
 
 
 def _advice(snapshot: Snapshot) -> Light:
-    if snapshot.causes:
-        return Light("advice", "bad", f"SAFE MODE: {'; '.join(cause.detail for cause in snapshot.causes)}")
+    if not snapshot.is_open:
+        return Light("advice", "good", "rests while the market is closed")
+    if snapshot.present is None:
+        return Light("advice", "bad", "it cannot be read")
+    if snapshot.present.reasons:
+        return Light("advice", "bad", f"SAFE MODE: {'; '.join(each.detail for each in snapshot.present.reasons)}")
     return Light("advice", "good", "may speak")

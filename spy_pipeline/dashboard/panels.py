@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-import numpy as np
-
-from spy_pipeline.core.new_york import NANOSECONDS, new_york_time
+from spy_pipeline.core.new_york import new_york_time
 from spy_pipeline.core.records.second_row import SecondRow
 from spy_pipeline.dashboard.lights import lights_of, worst
 from spy_pipeline.dashboard.snapshot import Snapshot
+from spy_pipeline.live.latency import stage_latencies
 from spy_pipeline.live.outcomes import StepOutcome
+from spy_pipeline.signals.advice import Reason
 
-_STAGES_SHOWN = 60
+_STEPS_SHOWN = 60
 """Newest steps whose latencies are shown."""
-_OLD_CADENCES = 2
 
 
 def banner(snapshot: Snapshot) -> str:
@@ -41,27 +40,17 @@ def headline(snapshot: Snapshot) -> str:
 
 def advice_panel(snapshot: Snapshot) -> str:
     """What is advised and why, or why there is silence and what would end it."""
-    advice = snapshot.advice
-    if advice is None:
-        return _card("Advice", '<p class="quiet">None in this session yet.</p>')
-    age_s = (snapshot.now_ns - advice.made_at_ns) / NANOSECONDS
-    is_old = snapshot.is_open and not snapshot.causes and age_s > _OLD_CADENCES * snapshot.cadence_s
-    when = f"{new_york_time(advice.made_at_ns):%H:%M:%S}"
-    if advice.low is not None and advice.high is not None and not is_old:
-        chance = f"{advice.coverage:.0%}" if advice.coverage else ""
-        text = (
-            f'<p class="range">{advice.low:.2f} – {advice.high:.2f}</p>'
-            f"<p>expected within {advice.horizon_minutes} min in {chance} of cases, made {when} at "
-            f"{_price(advice.price)}</p>"
-        )
-        return _card("Expected range", text)
-    if is_old:
-        return _card("No advice", f'<p class="quiet">The last one, of {when}, is out of date.</p>')
-    reasons = "".join(
-        f"<li>{escape(each.detail)}<br><span class='quiet'>{escape(each.ends_when)}</span></li>"
-        for each in advice.reasons
+    present = snapshot.present
+    advice = present.advice if present else None
+    if present is None or advice is None or present.kind == "no_trade":
+        return _card("No trade", _reasons(present.reasons if present else ()))
+    chance = f"{advice.coverage:.0%}" if advice.coverage else ""
+    return _card(
+        "Expected range",
+        f'<p class="range">{_price(advice.low)} – {_price(advice.high)}</p>'
+        f"<p>expected within {advice.horizon_minutes} min in {chance} of cases, made "
+        f"{new_york_time(advice.made_at_ns):%H:%M:%S} at {_price(advice.price)}</p>",
     )
-    return _card("No trade", f"<p>since {when}</p><ul>{reasons}</ul>")
 
 
 def ladder(second: SecondRow | None) -> str:
@@ -89,18 +78,22 @@ def health_panel(snapshot: Snapshot) -> str:
 
 def latency_panel(outcomes: Sequence[StepOutcome]) -> str:
     """How long each stage of the newest steps took."""
-    newest = [each.stages for each in outcomes if each.stages][-_STAGES_SHOWN:]
-    names = list(dict.fromkeys(name for stages in newest for name in stages))
-    rows = "".join(_latency_row(name, [stages[name] for stages in newest if name in stages]) for name in names)
-    head = "<tr><th>ms</th><th>p50</th><th>p95</th><th>max</th></tr>"
-    if not rows:
+    stages = stage_latencies(outcomes[-_STEPS_SHOWN:])
+    if not stages:
         return _card("Latency", '<p class="quiet">No step was taken yet.</p>')
-    return _card(f"Latency of {len(newest)} steps", f'<table class="latency">{head}{rows}</table>')
+    head = "<tr><th>ms</th><th>p50</th><th>p95</th><th>max</th></tr>"
+    rows = "".join(
+        f"<tr><th>{each.stage}</th><td>{each.p50:.0f}</td><td>{each.p95:.0f}</td><td>{each.longest:.0f}</td></tr>"
+        for each in stages
+    )
+    return _card("Latency", f'<table class="latency">{head}{rows}</table>')
 
 
-def _latency_row(name: str, spent: Sequence[float]) -> str:
-    middle, high = np.percentile(spent, (50, 95))
-    return f"<tr><th>{escape(name)}</th><td>{middle:.0f}</td><td>{high:.0f}</td><td>{max(spent):.0f}</td></tr>"
+def _reasons(reasons: Iterable[Reason]) -> str:
+    lines = (
+        f"<li>{escape(each.detail)}<br><span class='quiet'>{escape(each.ends_when)}</span></li>" for each in reasons
+    )
+    return f"<ul>{''.join(lines)}</ul>"
 
 
 def _rows(

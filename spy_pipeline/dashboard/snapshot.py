@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spy_pipeline.core.clock import open_clock
+from spy_pipeline.core.clock import Clock, open_clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
@@ -21,8 +21,7 @@ from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.live.day_panel import newest_rows
 from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
-from spy_pipeline.live.safe_mode import Standing, standing
-from spy_pipeline.signals.advice import Advice
+from spy_pipeline.live.present import Present, present_advice
 
 _READ_AGAIN = 3
 """Newest forecasts that are read each time; all of the session's where none of them is known."""
@@ -54,10 +53,8 @@ class Snapshot:
     """The session's whole minutes, newest revision of each, in order."""
     forecasts: Sequence[Forecast]
     """The session's forecasts, in order."""
-    advice: Advice | None
-    """The advice that stands, if any was given in this session."""
-    causes: Sequence[Standing]
-    """What keeps advice silent."""
+    present: Present | None
+    """What is advised now, and why; None while the ledger was never read."""
     outcomes: Sequence[StepOutcome]
     """What came of the session's steps, in order."""
     problem: str
@@ -83,7 +80,7 @@ class SnapshotMaker:
         problem = ""
         try:
             self._database = self._database or LedgerDatabase(self._home)
-            self._day.read(self._database)
+            self._day.read(self._database, clock)
         except SpyError as refusal:
             problem = str(refusal)
         day = self._day
@@ -101,8 +98,7 @@ class SnapshotMaker:
             silent_s=(time.monotonic_ns() - heard.heard_ns) / 1e9 if heard.health else float("inf"),
             minutes=newest_rows([*day.minutes, *told]),
             forecasts=[forecast for _, forecast in sorted(day.forecasts.items())],
-            advice=day.advice,
-            causes=day.causes,
+            present=day.present,
             outcomes=day.outcomes,
             problem=problem,
         )
@@ -121,15 +117,12 @@ class _Day:
         self.session = session
         self.minutes: Sequence[MinuteRow] = ()
         self.forecasts: dict[int, Forecast] = {}
-        self.advice: Advice | None = None
-        self.causes: Sequence[Standing] = ()
+        self.present: Present | None = None
         self.outcomes: Sequence[StepOutcome] = ()
 
-    def read(self, database: LedgerDatabase) -> None:
+    def read(self, database: LedgerDatabase, clock: Clock) -> None:
         ledger = CycleLedger(database, self._instrument)
-        with database.reading() as connection:
-            self.causes = standing(connection, self._instrument)
-        self.advice = next((each for each in ledger.advice() if each.made_at_ns >= self.session.open_ns), None)
+        self.present = present_advice(database, self._instrument, clock)
         self._read_forecasts(ledger)
         if not self.outcomes or ledger.last_step(self.session) != self.outcomes[-1].step_ns:
             self.outcomes = ledger.outcomes(self.session)

@@ -13,7 +13,8 @@ from spy_pipeline.dashboard.feed_watch import Heard
 from spy_pipeline.dashboard.lights import Light, lights_of, worst
 from spy_pipeline.dashboard.snapshot import Snapshot
 from spy_pipeline.live.outcomes import StepOutcome
-from spy_pipeline.live.safe_mode import Standing
+from spy_pipeline.live.present import Present
+from spy_pipeline.signals.advice import reason
 from spy_pipeline.signals.causes import Cause
 from tests.dashboard.made_up_rows import OPEN_NS, SESSION, forecast, health, minute, second
 
@@ -32,8 +33,7 @@ def snapshot(**changes: object) -> Snapshot:
         silent_s=0.4,
         minutes=[minute(0), minute(1)],
         forecasts=[forecast(0), forecast(1)],
-        advice=None,
-        causes=(),
+        present=Present(None, "expected_range", (), "open"),
         outcomes=(),
         problem="",
     )
@@ -101,7 +101,10 @@ def test_forecasts_that_stop_are_red_with_the_reason_of_the_last_step() -> None:
 
 
 def test_safe_mode_and_a_broken_ledger_are_red() -> None:
-    silent = snapshot(causes=[Standing(Cause.MODEL_EXPIRED, OPEN_NS, "the model learned long ago")])
+    why = reason(Cause.MODEL_EXPIRED, "the model learned long ago")
+    silent = snapshot(present=Present(None, "no_trade", (why,), "open"))
     assert light("advice", silent) == Light("advice", "bad", "SAFE MODE: the model learned long ago")
     assert light("ledger", snapshot(problem="ledger.sqlite was busy")).level == "bad"
     assert worst(lights_of(silent)) == "bad"
+    assert light("advice", snapshot(present=None)).level == "bad"
+    assert light("advice", snapshot(present=None, is_open=False)).level == "good"

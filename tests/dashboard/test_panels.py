@@ -6,15 +6,13 @@ import dataclasses
 
 import pytest
 
-from spy_pipeline.core.new_york import MINUTE_NS, NANOSECONDS
-from spy_pipeline.core.records.source import Source
 from spy_pipeline.dashboard.feed_watch import Heard
 from spy_pipeline.dashboard.panels import advice_panel, banner, headline, ladder, latency_panel
 from spy_pipeline.live.outcomes import StepOutcome
-from spy_pipeline.live.safe_mode import Standing
-from spy_pipeline.signals.advice import advise, reason, silence
+from spy_pipeline.live.present import Present
+from spy_pipeline.signals.advice import advise, reason
 from spy_pipeline.signals.causes import Cause
-from tests.dashboard.made_up_rows import OPEN_NS, forecast, second
+from tests.dashboard.made_up_rows import forecast, second
 from tests.dashboard.test_lights import snapshot
 
 SPOKEN = advise(forecast(1), 570.0, [])
@@ -35,22 +33,21 @@ def test_the_headline_shows_the_quote_and_dashes_where_there_is_none() -> None:
     assert "– × 570.26" in headline(snapshot(heard=Heard(second=missing)))
 
 
-def test_advice_shows_its_range_until_it_is_out_of_date() -> None:
+def test_advice_shows_its_range_while_it_holds() -> None:
     assert SPOKEN.low is not None
-    assert f"{SPOKEN.low:.2f} – {SPOKEN.high:.2f}" in advice_panel(snapshot(advice=SPOKEN))
-    old = snapshot(advice=SPOKEN, now_ns=SPOKEN.made_at_ns + 3 * MINUTE_NS)
-    assert f"{SPOKEN.low:.2f}" not in advice_panel(old)
-    assert "out of date" in advice_panel(old)
-    assert "None in this session yet" in advice_panel(snapshot())
+    shown = advice_panel(snapshot(present=Present(SPOKEN, "expected_range", (), "open")))
+    assert f"{SPOKEN.low:.2f} – {SPOKEN.high:.2f}" in shown
+    assert "within 30 min in 80% of cases, made 09:32:00 at 570.00" in shown
 
 
 def test_silence_says_why_and_what_would_end_it() -> None:
-    quiet = silence("SPY", OPEN_NS, Source.SIMULATED, [reason(Cause.FEED_LOST, "<b>the gateway</b> is away")])
-    causes = [Standing(Cause.FEED_LOST, OPEN_NS, "away")]
-    shown = advice_panel(snapshot(advice=quiet, causes=causes, now_ns=OPEN_NS + 3600 * NANOSECONDS))
+    why = (reason(Cause.FEED_LOST, "<b>the gateway</b> is away"),)
+    shown = advice_panel(snapshot(present=Present(SPOKEN, "no_trade", why, "open")))
     assert "No trade" in shown
+    assert f"{SPOKEN.low:.2f}" not in shown
     assert "&lt;b&gt;the gateway&lt;/b&gt; is away" in shown
     assert "see `spy collector status`" in shown
+    assert "No trade" in advice_panel(snapshot(present=None))
 
 
 def test_the_ladder_has_asks_above_bids_and_vanishes_with_doubt() -> None:
@@ -67,7 +64,6 @@ def test_the_ladder_has_asks_above_bids_and_vanishes_with_doubt() -> None:
 def test_latencies_are_percentiles_of_the_newest_steps() -> None:
     outcomes = [StepOutcome(number, number, None, "run", {"total": float(number)}) for number in range(101)]
     assert "<th>total</th><td>70</td><td>97</td><td>100</td>" in latency_panel(outcomes)
-    assert "Latency of 60 steps" in latency_panel(outcomes)
     assert "No step was taken yet" in latency_panel([])
     assert "No step was taken yet" in latency_panel([StepOutcome(1, 1, "passed over", None, {})])
 

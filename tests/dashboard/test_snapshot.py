@@ -39,9 +39,10 @@ def test_read_bit_by_bit_it_is_the_same_as_read_at_once(midday: Home, database: 
     assert [each.made_at_ns for each in one.forecasts] == [each.made_at_ns for each in other.forecasts]
     assert [row.start_ns for row in one.minutes] == [row.start_ns for row in other.minutes]
     assert one.outcomes == other.outcomes
-    assert one.advice == other.advice
-    assert one.advice is not None
-    assert one.advice.bar_end_ns == one.forecasts[-1].bar_end_ns
+    assert one.present == other.present
+    assert one.present is not None
+    assert one.present.advice is not None
+    assert one.present.advice.bar_end_ns == one.forecasts[-1].bar_end_ns
 
 
 def test_minutes_of_ledger_and_feed_are_joined_newest_revision_first(midday: Home, database: LedgerDatabase) -> None:
