@@ -144,9 +144,7 @@ def _replayed(instrument: Instrument) -> AssetsDefinition:
             keep_differences(database, instrument, session.day, FORECAST, replay.differences)
         for line in replay_lines(replay):
             context.log.info(line)
-        yield MaterializeResult(
-            metadata={"forecasts": replay.forecasts, "came out otherwise": len(replay.differences)}
-        )
+        yield MaterializeResult(metadata={"forecasts": replay.forecasts, "came out otherwise": len(replay.differences)})
 
     return again
 

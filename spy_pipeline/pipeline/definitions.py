@@ -2,6 +2,7 @@
 
 from dagster import Definitions
 
+from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.pipeline.house import House
@@ -12,11 +13,12 @@ from spy_pipeline.pipeline.notifications import notification_definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
 
 settings = load_settings(Home.current())
+clock = open_clock(Home.current().state_folder)
 
 definitions = Definitions.merge(
     Definitions(assets=[recovered_lake], resources={"house": House()}),
     notification_definitions(),
     *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
     *(learning_definitions(instrument) for instrument in settings.instruments()),
-    *(live_definitions(instrument, settings.live) for instrument in settings.instruments()),
+    *(live_definitions(instrument, settings.live, clock) for instrument in settings.instruments()),
 )

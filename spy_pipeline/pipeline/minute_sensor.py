@@ -26,18 +26,16 @@ from spy_pipeline.pipeline.minute_cycle import minute_job_name, minute_op_name
 from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from spy_pipeline.realtime.feed import Feed
 
-RELAYS = 3
-"""Sensors that take turns where minutes pass faster than Dagster's daemon asks one sensor again."""
-
+_MOST_RELAYS = 3
 _PATIENCE_SECONDS = 40.0
 """Less than the minute after which Dagster gives up on a sensor."""
 _DAEMON_SECONDS = 6.0
 """Longest time from the end of one evaluation of a sensor to the next."""
 
 
-def minute_sensors(instrument: Instrument) -> list[SensorDefinition]:
-    """Sensors of which as many wait as the speed of the market's clock asks for."""
-    return [_relay(instrument, number) for number in range(RELAYS)]
+def minute_sensors(instrument: Instrument, step_seconds: float) -> list[SensorDefinition]:
+    """As many sensors as steps that are so many real seconds apart ask for."""
+    return [_relay(instrument, number) for number in range(relays_needed(step_seconds))]
 
 
 def _relay(instrument: Instrument, number: int) -> SensorDefinition:
@@ -50,8 +48,6 @@ def _relay(instrument: Instrument, number: int) -> SensorDefinition:
     )
     def wait(context: SensorEvaluationContext, house: House) -> RunRequest | SkipReason:
         home, clock, cadence = house.home(), house.clock(), house.settings().live.cadence_seconds
-        if number >= relays_needed(cadence / clock.speed):
-            return SkipReason("One sensor is enough at this speed.")
         with ExitStack() as stack:
             database = LedgerDatabase(home)
             stack.callback(database.close)
@@ -71,8 +67,8 @@ def _relay(instrument: Instrument, number: int) -> SensorDefinition:
 
 
 def relays_needed(step_seconds: float) -> int:
-    """How many sensors must take turns for steps that are so many real seconds apart."""
-    return min(RELAYS, int(_DAEMON_SECONDS / step_seconds) + 1)
+    """How many sensors must take turns where steps follow each other faster than the daemon asks one sensor again."""
+    return min(_MOST_RELAYS, int(_DAEMON_SECONDS / step_seconds) + 1)
 
 
 def run_key(instrument: Instrument, step_ns: int, attempt: int) -> str:

@@ -73,12 +73,7 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
         "outbox_waits",
         "spy_fine_tune_due",
         "spy_minute_closes",
-        "spy_minute_closes_2",
-        "spy_minute_closes_3",
         "spy_missing_days",
-        "spy_session_clock",
-        "spy_session_clock_catch_up",
-        "spy_session_clock_refit",
     ]
 
 

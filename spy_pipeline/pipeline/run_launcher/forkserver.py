@@ -6,6 +6,7 @@ It has one thread, always: a forked process has only the thread that forked it, 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -46,9 +47,14 @@ class Forkserver:
     _clients: list[socket.socket] = field(default_factory=list)
     _runs: dict[int, str] = field(default_factory=dict)
     _alone_since: float = field(default_factory=time.monotonic)
+    _is_retired: bool = False
 
     def serve(self) -> None:
-        """Serve until nobody is connected any more, another has taken the place, or what is held is outdated."""
+        """Serve until nobody is connected any more.
+
+        One whose place was taken by another, or that holds what is outdated, retires: it forks no more, and tells
+        whoever is connected to go elsewhere.
+        """
         listener = listen(self.place)
         taken = self.place.stat().st_ino
         try:
@@ -60,22 +66,27 @@ class Forkserver:
                 self._refresh_if_idle()
         finally:
             listener.close()
-            with contextlib.suppress(FileNotFoundError):
-                if self.place.stat().st_ino == taken:
-                    self.place.unlink()
+            if self._listening_on() == taken:
+                self.place.unlink()
             while self._runs:
                 self._reap()
                 time.sleep(0.05)
 
     def _is_wanted(self, taken: int) -> bool:
+        if not self._is_retired and (self.outdated() or self._listening_on() != taken):
+            self._is_retired = True
+            if self._listening_on() == taken:
+                self.place.unlink()
         if self._clients:
             self._alone_since = time.monotonic()
-        try:
-            is_mine = self.place.stat().st_ino == taken
-        except FileNotFoundError:
-            is_mine = False
         lonely = time.monotonic() - self._alone_since > _LINGER_SECONDS
-        return is_mine and not lonely and not self.outdated()
+        return bool(self._clients) if self._is_retired else not lonely
+
+    def _listening_on(self) -> int:
+        try:
+            return self.place.stat().st_ino
+        except FileNotFoundError:
+            return -1
 
     def _attend(self, connection: socket.socket, listener: socket.socket) -> None:
         if connection is listener:
@@ -94,6 +105,8 @@ class Forkserver:
             tell(connection, answer)
 
     def _answer(self, request: dict[str, Any], listener: socket.socket) -> dict[str, Any]:
+        if self._is_retired:
+            return {"retired": True}
         if "run_id" not in request:
             return {"pid": os.getpid()}
         threads = sum(1 for _ in Path("/proc/self/task").iterdir())
@@ -159,6 +172,8 @@ def main() -> None:
     reference = deserialize_value(sys.argv[1], InstanceRef)
     with DagsterInstance.from_ref(reference) as instance:
         preload(instance)
+        gc.collect()
+        gc.freeze()
         Forkserver(instance, socket_path(home), refresh, outdated).serve()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from dagster import DagsterInstance
@@ -25,6 +27,7 @@ _ONE_THREAD = {
 _ANSWER_SECONDS = 10.0
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 0.05
+_TRIES = 4
 
 
 class ForkserverClient:
@@ -53,28 +56,44 @@ class ForkserverClient:
             self._drop()
 
     def _ask(self, instance: DagsterInstance, request: dict[str, Any]) -> dict[str, Any]:
-        """Ask over the open connection, else over a new one; a server that went away before it answered is replaced.
-
-        A request is sent twice only when the first server was gone before it could read it.
-        """
+        """Ask over the open connection, else over a new one; a server that went away before it answered is replaced."""
         with self._lock:
-            if self._connection is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    return self._exchange(self._connection, request)
+            for _ in range(_TRIES):
+                connection = self._connection or self._connected(instance)
+                self._connection = connection
+                try:
+                    tell(connection, request)
+                    answer = hear(connection)
+                except (OSError, ValueError):
+                    self._drop()
+                    continue
+                if "retired" not in answer:
+                    return answer
                 self._drop()
-            self._connection = self._connected(instance)
-            return self._exchange(self._connection, request)
+        raise SpyError(f"The forkserver does not answer: {self._log} says why.")
 
     def _connected(self, instance: DagsterInstance) -> socket.socket:
         with contextlib.suppress(OSError):
             return connect(self._place, _ANSWER_SECONDS)
-        server = self._start(instance)
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and server.poll() is None:
+        with self._alone_at_starting():
             with contextlib.suppress(OSError):
                 return connect(self._place, _ANSWER_SECONDS)
-            time.sleep(_LOOK_SECONDS)
+            server = self._start(instance)
+            deadline = time.monotonic() + _START_SECONDS
+            while time.monotonic() < deadline and server.poll() is None:
+                with contextlib.suppress(OSError):
+                    return connect(self._place, _ANSWER_SECONDS)
+                time.sleep(_LOOK_SECONDS)
         raise SpyError(f"The forkserver did not start: {self._log} says why.")
+
+    @contextlib.contextmanager
+    def _alone_at_starting(self) -> Iterator[None]:
+        """Of all processes that find no server, let one start it; the others wait."""
+        path = self._home.state_folder / "locks" / "forkserver-start"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     @property
     def _log(self) -> str:
@@ -94,11 +113,6 @@ class ForkserverClient:
     @staticmethod
     def _reference(instance: DagsterInstance) -> str:
         return serialize_value(instance.get_ref())
-
-    @staticmethod
-    def _exchange(connection: socket.socket, request: dict[str, Any]) -> dict[str, Any]:
-        tell(connection, request)
-        return hear(connection)
 
     @staticmethod
     def _pid_of(answer: dict[str, Any]) -> int:

@@ -100,9 +100,9 @@ def test_a_forkserver_that_was_killed_is_replaced(place: Launching) -> None:
 def test_a_forkserver_is_replaced_when_the_settings_change(place: Launching) -> None:
     first = forkserver(place)
     Home.current().settings_file.write_text('[market]\nsymbols = ["SPY"]\n')
+    until(lambda: forkserver(place) != first)
     until(lambda: not process_is_alive(first))
     assert place.ended(place.start("quick_job")).status is DagsterRunStatus.SUCCESS
-    assert forkserver(place) != first
 
 
 def test_a_forkserver_leaves_when_nobody_is_connected(place: Launching) -> None:
