@@ -47,7 +47,15 @@ def run() -> list[BenchmarkResult]:
         p99 = _measure(Path(folder))
     note = f"{CELLS.itemsize} bytes, median of {WINDOWS} windows of {ROWS_A_WINDOW} rows in turn"
     return [
-        BenchmarkResult("publish to Python read, p99", p99["feed"], p99[peer], "us", words, False, f"{note}; {claim}")  # noqa: FBT003
+        BenchmarkResult(
+            name="publish to Python read, p99",
+            ours=p99["feed"],
+            peer=p99[peer],
+            unit="us",
+            peer_name=words,
+            higher_is_better=False,
+            note=f"{note}; {claim}",
+        )
         for peer, words, claim in (
             ("redis", "Redis pub/sub", "claimed: >= 5x"),
             ("zmq", "ZeroMQ PUB/SUB over ipc", "claimed: no worse"),
@@ -60,7 +68,7 @@ def _measure(folder: Path) -> dict[str, float]:
     home = Home.at(folder / "home")
     home.root.mkdir()
     server = _native.FeedServer(str(runtime_folder(home)), 0, [SPY.key])
-    publisher = zmq.Context.instance().socket(zmq.PUB)
+    publisher: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PUB)
     publisher.bind(f"ipc://{folder}/zmq")
     client = redis.Redis(unix_socket_path=str(folder / "redis"))
     ways: dict[str, Publish] = {
@@ -110,14 +118,16 @@ def _read_feed(folder: Path, told: Connection) -> None:
 
 
 def _read_zmq(folder: Path, told: Connection) -> None:
-    subscriber = zmq.Context.instance().socket(zmq.SUB)
+    subscriber: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.SUB)
     subscriber.connect(f"ipc://{folder}/zmq")
     subscriber.setsockopt(zmq.SUBSCRIBE, b"")
     _collect(lambda: np.frombuffer(subscriber.recv(), CELLS)[0], told)
 
 
 def _read_redis(folder: Path, told: Connection) -> None:
-    subscription = redis.Redis(unix_socket_path=str(folder / "redis")).pubsub(ignore_subscribe_messages=True)
+    subscription = redis.Redis(unix_socket_path=str(folder / "redis")).pubsub(  # type: ignore[no-untyped-call]
+        ignore_subscribe_messages=True
+    )
     subscription.subscribe(TOPIC)
     messages = subscription.listen()
     _collect(lambda: np.frombuffer(next(messages)["data"], CELLS)[0], told)
