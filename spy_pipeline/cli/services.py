@@ -40,9 +40,9 @@ def up(
 
     home = Home.current()
     settings = load_settings(home)
-    services = services_of(home, settings)
     _require_first(home)
     _end_leftovers(home)
+    services = _those_not_running(home, services_of(home, settings))
     require_room(home, settings)
     require_free_ports(services)
     if home_kind(home) == "simulated" or open_clock(home.state_folder).is_simulated:
@@ -60,13 +60,13 @@ def down() -> None:
     from spy_pipeline.core.errors import SpyError
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.processes import process_is_alive
-    from spy_pipeline.services.standing import supervisor_lives, supervisor_pid
+    from spy_pipeline.services.standing import supervisor_pid
 
     home = Home.current()
     if pid := supervisor_pid(home):
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _END_SECONDS
-        while supervisor_lives(home) or process_is_alive(pid):
+        while supervisor_pid(home) == pid or process_is_alive(pid):
             if time.monotonic() > deadline:
                 raise SpyError(f"The services did not end within {_END_SECONDS:.0f} s: look at `spy status`.")
             time.sleep(_LOOK_SECONDS)
@@ -87,7 +87,7 @@ def status(
 
     home = Home.current()
     standings, supervisor = read_standings(home), supervisor_pid(home)
-    runs = supervisor > 0 and all(standing.state == "running" for standing in standings)
+    runs = supervisor is not None and all(standing.state == "running" for standing in standings)
     if as_json:
         services = [asdict(standing) for standing in standings] if supervisor else []
         typer.echo(json.dumps({"home": str(home.root), "supervisor": supervisor, "services": services}))
@@ -108,17 +108,20 @@ def logs(
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.settings_source import load_settings
     from spy_pipeline.services.description import services_of
-    from spy_pipeline.services.service_log import Follower, last_lines, log_path
+    from spy_pipeline.services.service_log import Follower, last_lines, output_path
 
     home = Home.current()
-    known = [each.name for each in services_of(home, load_settings(home))]
-    if service is not None and service not in known:
-        raise SpyError(f"There is no service {service}: there are {', '.join(known)}.")
-    chosen = known if service is None else [service]
+    logs_of = {
+        each.name: home.log_folder / each.log_file if each.log_file else output_path(home, each.name)
+        for each in services_of(home, load_settings(home))
+    }
+    if service is not None and service not in logs_of:
+        raise SpyError(f"There is no service {service}: there are {', '.join(logs_of)}.")
+    chosen = logs_of if service is None else {service: logs_of[service]}
     width = max(map(len, chosen))
-    followers = {name: Follower(log_path(home, name)) for name in chosen}
-    for name in chosen:
-        for line in last_lines(log_path(home, name), lines):
+    followers = {name: Follower(path) for name, path in chosen.items()}
+    for name, path in chosen.items():
+        for line in last_lines(path, lines):
             typer.echo(f"{name:{width}} | {line}")
     while follow:
         for name, follower in followers.items():
@@ -145,10 +148,10 @@ def _supervise(home: Home, services: list[Service]) -> None:
 
 def _start_detached(home: Home, services: list[Service]) -> None:
     from spy_pipeline.core.errors import SpyError
-    from spy_pipeline.services.service_log import last_lines, log_path
+    from spy_pipeline.services.service_log import last_lines, output_path
     from spy_pipeline.services.standing import read_standings, supervisor_pid
 
-    place = log_path(home, "supervisor")
+    place = output_path(home, "supervisor")
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("wb") as output:
         supervisor = subprocess.Popen(
@@ -190,6 +193,17 @@ def _table(home: Home, standings: list[ServiceStanding]) -> Table:
         state = f"[{colour}]{each.state}[/{colour}] {seconds} s"
         table.add_row(each.name, state, each.address, str(each.restarts), escape(each.problem))
     return table
+
+
+def _those_not_running(home: Home, services: list[Service]) -> list[Service]:
+    """All services but a collector that somebody else runs, which is left alone."""
+    from spy_pipeline.realtime.collector_process import collector_pid
+
+    pid = collector_pid(home)
+    if pid is None or all(service.name != "collector" for service in services):
+        return services
+    typer.echo(f"The collector runs already (process {pid}) and is left alone: `spy collector stop` ends it.")
+    return [service for service in services if service.name != "collector"]
 
 
 def _require_first(home: Home) -> None:

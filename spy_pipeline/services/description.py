@@ -10,11 +10,11 @@ from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.runtime_folder import runtime_folder
 from spy_pipeline.core.settings import Settings
+from spy_pipeline.realtime.collector_process import LOG_FILE as COLLECTOR_LOG
 from spy_pipeline.services.service import Service
 
 DEFINITIONS = "spy_pipeline.pipeline.definitions"
 CODE_SERVER = "code-server"
-_HERE = ("127.0.0.1",)
 
 
 def services_of(home: Home, settings: Settings) -> list[Service]:
@@ -23,7 +23,9 @@ def services_of(home: Home, settings: Settings) -> list[Service]:
     code_socket = runtime_folder(home) / f"{CODE_SERVER}.sock"
     workspace = ("-w", str(workspace_file(home)))
     ports = settings.services
-    collector = Service("collector", "market data, second by second", (*spy, "collector", "run"))
+    collector = Service(
+        "collector", "market data, second by second", (*spy, "collector", "run"), log_file=COLLECTOR_LOG
+    )
     return [
         *([collector] if ports.collector else []),
         Service(
@@ -43,7 +45,7 @@ def services_of(home: Home, settings: Settings) -> list[Service]:
         Service(
             "dagster",
             "Dagster's pages",
-            (sys.executable, "-m", "dagster_webserver", "-h", *_HERE, "-p", str(ports.dagster_port), *workspace),
+            (sys.executable, "-m", "dagster_webserver", "-h", "127.0.0.1", "-p", str(ports.dagster_port), *workspace),
             port=ports.dagster_port,
             port_setting="services.dagster_port",
             after=(CODE_SERVER,),

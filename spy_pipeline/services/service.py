@@ -28,6 +28,8 @@ class Service:
     after: tuple[str, ...] = ()
     """Services that must be ready before this one is started."""
 
+    log_file: str = ""
+    """The log that it keeps itself, in the home's folder of logs; empty where what it prints is all there is."""
     children_go_on: bool = False
     """Whether what it started goes on when it fails, as runs do."""
 

@@ -22,9 +22,9 @@ _CHUNK = 1 << 16
 _LAST_CHUNKS = 64
 
 
-def log_path(home: Home, service: str) -> Path:
-    """Where the newest output of a service lies."""
-    return home.log_folder / f"{service}.log"
+def output_path(home: Home, service: str) -> Path:
+    """Where the newest of what a service prints lies."""
+    return home.log_folder / f"{service}.out"
 
 
 class _Handler(RotatingFileHandler):
@@ -44,7 +44,7 @@ class ServiceLog:
     """
 
     def __init__(self, home: Home, service: str, settings: LogSettings) -> None:
-        self._path = log_path(home, service)
+        self._path = output_path(home, service)
         self._settings = settings
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 

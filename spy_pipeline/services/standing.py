@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
-from spy_pipeline.core.process_lock import ProcessLock, lock_is_held
+from spy_pipeline.core.process_lock import ProcessLock, lock_holder
 
 State = Literal["waiting", "starting", "running", "failed", "ended"]
 
@@ -46,19 +46,9 @@ def supervisor_lock(home: Home) -> ProcessLock:
     return ProcessLock(_lock_path(home), "runs the services of this home")
 
 
-def supervisor_lives(home: Home) -> bool:
-    """Whether some process runs the services of a home."""
-    return lock_is_held(_lock_path(home))
-
-
-def supervisor_pid(home: Home) -> int:
-    """The process that runs the services of a home; 0 while none does."""
-    if not supervisor_lives(home):
-        return 0
-    try:
-        return int(_lock_path(home).read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return 0
+def supervisor_pid(home: Home) -> int | None:
+    """The process that runs the services of a home, or None."""
+    return lock_holder(_lock_path(home))
 
 
 def write_standings(home: Home, standings: list[ServiceStanding]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 import socket
 
 from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.ports import port_trouble
 from spy_pipeline.core.settings import Settings
 from spy_pipeline.services.service import Service
 
@@ -62,14 +62,5 @@ def notes(home: Home, settings: Settings) -> list[str]:
 
 
 def _require_free(service: Service, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise
-            why = "is taken by another program" if error.errno == errno.EADDRINUSE else "may not be used by this user"
-            raise SpyError(
-                f"Port {port} for {service.purpose} {why}: set {service.port_setting} to another one."
-            ) from error
+    if trouble := port_trouble(port):
+        raise SpyError(f"Port {port} for {service.purpose} {trouble}: set {service.port_setting} to another one.")

@@ -17,7 +17,7 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.settings import LogSettings
 from spy_pipeline.services.process_groups import adopt_orphans, end_descendants, end_groups, reap_orphans
 from spy_pipeline.services.service import Service
-from spy_pipeline.services.service_log import ServiceLog, last_lines, log_path
+from spy_pipeline.services.service_log import ServiceLog, last_lines, output_path
 from spy_pipeline.services.standing import ServiceStanding, State, write_standings
 
 FIRST_WAIT_SECONDS = 0.25
@@ -92,7 +92,7 @@ class Supervisor:
             former = self._standings[service.name]
             if not service.children_go_on:
                 await asyncio.to_thread(end_groups, [former.pid], self._patience)
-            problem = _problem(status, last_lines(log_path(self._home, service.name), _LAST_LINES))
+            problem = _problem(status, last_lines(output_path(self._home, service.name), _LAST_LINES))
             self._change(service.name, state="failed", pid=0, restarts=former.restarts + 1, problem=problem)
             await asyncio.sleep(wait)
 

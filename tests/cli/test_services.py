@@ -14,9 +14,10 @@ from typer.testing import CliRunner
 from spy_pipeline.cli.app import app
 from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.process_lock import ProcessLock
 from spy_pipeline.core.settings import Settings
 from spy_pipeline.services.description import services_of
-from spy_pipeline.services.service_log import log_path
+from spy_pipeline.services.service_log import output_path
 from spy_pipeline.services.standing import supervisor_lock
 from spy_pipeline.services.start_checks import notes
 from tests.notify.made_up_events import AT_NS
@@ -59,6 +60,16 @@ def test_a_port_that_is_taken_is_named_with_its_setting(home: Home) -> None:
         )
 
 
+def test_a_collector_that_runs_already_is_left_alone(home: Home) -> None:
+    port = free_ports(home)["page"]
+    with ProcessLock(home.state_folder / "locks" / "collector", "collects"), socket.create_server(("127.0.0.1", port)):
+        done = subprocess.run(
+            [sys.executable, "-m", "spy_pipeline", "up"], capture_output=True, text=True, timeout=60, check=False
+        )
+    assert f"The collector runs already (process {os.getpid()}) and is left alone" in done.stdout
+    assert "Port" in done.stderr
+
+
 def test_two_services_cannot_have_one_port(home: Home) -> None:
     home.settings_file.write_text("[page]\nport = 4711\n[services]\nmlflow_port = 4711\n")
     assert "services.mlflow_port and page.port are both 4711: give each a port of its own." in refusal("up")
@@ -94,8 +105,8 @@ def test_without_services_status_and_down_say_so(home: Home) -> None:
 
 
 def test_logs_shows_the_last_lines_of_each_and_refuses_an_unknown_name(home: Home) -> None:
-    log_path(home, "page").parent.mkdir(parents=True)
-    log_path(home, "page").write_text("one\ntwo\n")
+    output_path(home, "page").parent.mkdir(parents=True)
+    output_path(home, "page").write_text("one\ntwo\n")
     assert CliRunner().invoke(app, ["logs", "page", "-n", "1"]).stdout == "page | two\n"
     assert "There is no service pages: there are" in refusal("logs", "pages")
 

@@ -7,7 +7,7 @@ import os
 
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.settings import LogSettings
-from spy_pipeline.services.service_log import Follower, ServiceLog, last_lines, log_path
+from spy_pipeline.services.service_log import Follower, ServiceLog, last_lines, output_path
 
 
 async def printed(home: Home, output: bytes, settings: LogSettings) -> None:
@@ -19,21 +19,21 @@ async def printed(home: Home, output: bytes, settings: LogSettings) -> None:
 
 def test_all_of_it_is_kept_also_what_came_last_and_what_is_no_text(home: Home) -> None:
     asyncio.run(printed(home, "first\n预测\n".encode() + b"\xff half", LogSettings()))
-    assert last_lines(log_path(home, "small"), 10) == ["first", "预测", "\ufffd half"]
-    assert last_lines(log_path(home, "small"), 1) == ["\ufffd half"]
-    assert last_lines(log_path(home, "unknown"), 1) == []
+    assert last_lines(output_path(home, "small"), 10) == ["first", "预测", "\ufffd half"]
+    assert last_lines(output_path(home, "small"), 1) == ["\ufffd half"]
+    assert last_lines(output_path(home, "unknown"), 1) == []
 
 
 def test_files_are_rotated_and_bounded(home: Home) -> None:
     line = b"x" * 99 + b"\n"
     asyncio.run(printed(home, line * 32_000, LogSettings(file_megabytes=1, files=2)))
-    files = sorted(home.log_folder.glob("small.log*"))
-    assert [path.name for path in files] == ["small.log", "small.log.1"]
+    files = sorted(home.log_folder.glob("small.out*"))
+    assert [path.name for path in files] == ["small.out", "small.out.1"]
     assert all(path.stat().st_size <= 1 << 20 for path in files)
 
 
 def test_a_follower_gives_whole_lines_once_across_a_rotation(home: Home) -> None:
-    path = log_path(home, "small")
+    path = output_path(home, "small")
     path.parent.mkdir(parents=True)
     path.write_text("old\n")
     follower = Follower(path)
@@ -44,6 +44,6 @@ def test_a_follower_gives_whole_lines_once_across_a_rotation(home: Home) -> None
     with path.open("a") as stream:
         stream.write("o\n")
     assert list(follower.new_lines()) == ["two"]
-    path.rename(path.with_suffix(".log.1"))
+    path.rename(path.with_suffix(".out.1"))
     path.write_text("three\n")
     assert list(follower.new_lines()) == ["three"]

@@ -15,8 +15,8 @@ import pytest
 
 from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.services.process_groups import end_groups, left_running
-from spy_pipeline.services.service_log import last_lines, log_path
-from spy_pipeline.services.standing import ServiceStanding, read_standings, supervisor_lives, supervisor_pid
+from spy_pipeline.services.service_log import last_lines, output_path
+from spy_pipeline.services.standing import ServiceStanding, read_standings, supervisor_pid
 from tests.services.home_processes import processes_of
 from tests.waiting import until
 
@@ -70,7 +70,7 @@ def test_services_run_in_order_and_what_fails_is_started_again_with_its_sentence
 
     failing = until(failed_twice)
     assert failing.problem == "ended with status 1: The cable is not plugged in: plug it in."
-    assert set(last_lines(log_path(supervised.home, "failing"), 2)) == {"The cable is not plugged in: plug it in."}
+    assert set(last_lines(output_path(supervised.home, "failing"), 2)) == {"The cable is not plugged in: plug it in."}
 
 
 def test_a_killed_service_is_back_although_its_child_held_the_port(supervised: Supervised) -> None:
@@ -93,7 +93,7 @@ def test_when_it_ends_nothing_runs_any_more(supervised: Supervised, number: sign
     assert processes_of(supervised.home) == []
     assert not answers(supervised.port)
     assert {standing.state for standing in read_standings(supervised.home)} == {"ended"}
-    assert not supervisor_lives(supervised.home)
+    assert supervisor_pid(supervised.home) is None
 
 
 def test_what_a_killed_supervisor_left_is_found_and_ended(supervised: Supervised) -> None:
@@ -101,7 +101,7 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(supervised: Supervised
     assert supervisor_pid(supervised.home) == supervised.process.pid
     supervised.process.kill()
     supervised.process.wait()
-    assert supervisor_pid(supervised.home) == 0
+    assert supervisor_pid(supervised.home) is None
     leaders = [standing.pid for standing in read_standings(supervised.home)]
     left = left_running(leaders, HOME_VARIABLE, str(supervised.home.root))
     assert left
