@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from spy_pipeline.core.clock import SimulatedClock, open_clock
 from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.realtime.collector_process import start_collector, stop_collector
@@ -23,10 +24,16 @@ START = "2025-03-03T11:00:00"
 class FloodedCollector:
     """A running collector, its feed, and what the flood tells."""
 
-    def __init__(self, feed: Feed, flood: subprocess.Popen[str], pid: int) -> None:
+    def __init__(self, home: Home, feed: Feed, flood: subprocess.Popen[str]) -> None:
+        clock = open_clock(home.state_folder)
+        assert isinstance(clock, SimulatedClock)
         self.feed = feed
-        self.pid = pid
+        self._anchor = clock.anchor
         self._flood = flood
+
+    def market_ns(self, monotonic_ns: int) -> int:
+        """Market time when the machine's monotonic clock read `monotonic_ns`."""
+        return self._anchor.market_ns + monotonic_ns - self._anchor.monotonic_ns
 
     def next_word(self) -> dict[str, float]:
         """What the flood tells next: that it has begun, then how it ended."""
@@ -49,10 +56,10 @@ def flooded_collector(rate: int, seconds: float, *, files: bool) -> Iterator[Flo
         port = json.loads(_line(gateway))["port"]
         flood = stack.enter_context(_started(*python, "benchmarks.message_flood", str(port), str(rate), str(seconds)))
         os.environ["SPY_IBKR__PORT"] = str(json.loads(_line(flood))["port"])
-        pid = start_collector(home)
+        start_collector(home)
         stack.callback(stop_collector, home)
         with Feed.open(home, SPY) as feed:
-            yield FloodedCollector(feed, flood, pid)
+            yield FloodedCollector(home, feed, flood)
 
 
 @contextmanager

@@ -111,9 +111,9 @@ class Flood:
             self._hand_through(SLICE_S)
         _tell(begun=True)
         begin = time.monotonic()
-        sent = 0
-        while (elapsed := time.monotonic() - begin) < self._seconds:
-            due = int(elapsed * self._rate) - sent
+        sent, total = 0, int(self._rate * self._seconds)
+        while sent < total:
+            due = min(int((time.monotonic() - begin) * self._rate), total) - sent
             if due > 0:
                 second = self._clock.now_ns() // 1_000_000_000
                 self._client.sendall(self._streams.messages(due, second))
