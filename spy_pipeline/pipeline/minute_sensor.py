@@ -15,6 +15,7 @@ from dagster import (
 )
 from dagster._core.storage.tags import RUN_KEY_TAG
 
+from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
@@ -29,6 +30,8 @@ from spy_pipeline.realtime.feed import Feed
 _MOST_RELAYS = 3
 _PATIENCE_SECONDS = 40.0
 """Less than the minute after which Dagster gives up on a sensor."""
+_AHEAD_SECONDS = 300.0
+"""Real time before an opening from which on everything is held loaded."""
 _DAEMON_SECONDS = 6.0
 """Longest time from the end of one evaluation of a sensor to the next."""
 
@@ -54,7 +57,7 @@ def _relay(instrument: Instrument, number: int) -> SensorDefinition:
             listener = StepListener(
                 database, instrument, clock, cadence, lambda: Feed.open(home, instrument, from_oldest=True)
             )
-            if listener.session_on() is not None:
+            if listener.session_on() is not None or _opens_soon(instrument, clock):
                 _WATCHES.start(home, instrument, house)
                 if isinstance(context.instance.run_launcher, ForkingRunLauncher):
                     context.instance.run_launcher.warm()
@@ -74,6 +77,11 @@ def relays_needed(step_seconds: float) -> int:
 def run_key(instrument: Instrument, step_ns: int, attempt: int) -> str:
     """What makes a run the one of a step's attempt."""
     return f"{instrument.key} {new_york_text(step_ns)} {attempt}"
+
+
+def _opens_soon(instrument: Instrument, clock: Clock) -> bool:
+    opening = instrument.sessions().next_open(clock.now_ns()).open_ns
+    return clock.real_seconds_until(opening) < _AHEAD_SECONDS
 
 
 def _request(instrument: Instrument, due: StepDue) -> RunRequest:

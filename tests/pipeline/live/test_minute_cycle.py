@@ -15,7 +15,7 @@ from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from tests.live.live_home import SPY, LiveHome
 from tests.pipeline.live.dagster_home import DagsterHome, dagster_home
 
-SPEED = 6.0
+SPEED = 10.0
 
 
 def forecasts(day: DagsterHome) -> dict[int, int]:
@@ -40,7 +40,7 @@ def test_one_forecast_a_minute_through_daemon_and_forkserver(live_home: LiveHome
         day.until(lambda: max(forecasts(day)) >= next_one + 1)
         day.kill_daemon()
         day.start_daemon()
-        last = (day.clock.now_ns() - live_home.session.open_ns) // 60_000_000_000 + 8
+        last = (day.clock.now_ns() - live_home.session.open_ns) // 60_000_000_000 + 6
         for number in range(next_one + 3, last + 1):
             day.tell_minute(number)
         day.until(lambda: last in forecasts(day), within_s=120.0)

@@ -1,0 +1,123 @@
+"""Morning, readiness and conclusion of a day as Dagster runs them, and when they are asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from dagster import (
+    DagsterInstance,
+    Definitions,
+    ExecuteInProcessResult,
+    RunRequest,
+    SensorResult,
+    build_schedule_context,
+    build_sensor_context,
+)
+from sqlalchemy import text
+
+from spy_pipeline.core.clock import RealClock
+from spy_pipeline.core.clock_anchor import ClockAnchor
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK
+from spy_pipeline.core.settings import LiveSettings
+from spy_pipeline.live.sealing import NOBODY
+from spy_pipeline.pipeline.concluded_day import conclusion_jobs
+from spy_pipeline.pipeline.day_tasks import day_schedules, session_clocks
+from spy_pipeline.pipeline.house import House
+from spy_pipeline.pipeline.live_definitions import live_definitions
+from spy_pipeline.pipeline.opened_day import morning_jobs
+from tests.live.live_home import SPY, LiveHome
+from tests.live.living import Living
+from tests.realtime.publishing import Publishing
+
+RESOURCES = {"house": House()}
+
+
+@pytest.fixture
+def instance() -> Iterator[DagsterInstance]:
+    with DagsterInstance.ephemeral() as made:
+        yield made
+
+
+def run(place: LiveHome, instance: DagsterInstance, job: str) -> ExecuteInProcessResult:
+    made = Definitions.merge(Definitions(resources=RESOURCES), live_definitions(SPY, LiveSettings(), RealClock()))
+    return made.resolve_job_def(job).execute_in_process(
+        instance=instance, partition_key=str(place.session.day), raise_on_error=False
+    )
+
+
+def told(place: LiveHome) -> list[tuple[str, dict[str, object]]]:
+    with LedgerDatabase(place.home).reading() as connection:
+        rows = connection.execute(text("SELECT kind, content FROM outbox_events ORDER BY number")).all()
+    return [(row.kind, json.loads(row.content)) for row in rows]
+
+
+def test_the_morning_is_told_once(live_home: LiveHome, instance: DagsterInstance) -> None:
+    for _ in range(2):
+        assert run(live_home, instance, "spy_morning").success
+    ((kind, message),) = [event for event in told(live_home) if event[0] == "morning"]
+    assert kind == "morning"
+    assert message["model"] == live_home.champion
+    assert "nothing was forecast lately" in str(message["model_health"])
+    assert message["price"] is not None
+
+
+def test_the_session_is_ready_when_the_collector_is_there(
+    live_home: LiveHome, instance: DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spy_pipeline.pipeline.opened_day._COLLECTOR_SECONDS", 0.2)
+    assert not run(live_home, instance, "spy_live_session").success
+    publishing = Publishing(live_home.home)
+    assert run(live_home, instance, "spy_live_session").success
+    publishing.close()
+
+
+def test_a_day_is_concluded_without_official_history(live_home: LiveHome, instance: DagsterInstance) -> None:
+    living = Living(live_home)
+    living.live(1, 8)
+    result = run(live_home, instance, "spy_conclude")
+    assert result.success
+    materialized = {event.asset_key.path[-1] for event in result.get_asset_materialization_events() if event.asset_key}
+    assert materialized == {"sealed_day", "replayed_day", "daily_report"}
+    assert living.ledger.outcomes(live_home.session)[-1].reason == NOBODY
+    (conclusion,) = [content for kind, content in told(live_home) if kind == "day_concluded"]
+    assert (conclusion["forecasts"], conclusion["differences"]) == (8, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "asked"),
+    [
+        ("spy_close_in_time", "2024-07-05T16:05", True),
+        ("spy_close_in_time", "2024-07-05T13:05", False),
+        ("spy_close_in_time", "2024-07-03T13:05", True),
+        ("spy_close_in_time", "2024-07-03T16:05", False),
+        ("spy_close_in_time", "2024-07-04T16:05", False),
+        ("spy_live_session_in_time", "2024-07-03T09:25", True),
+        ("spy_morning_in_time", "2024-07-03T08:20", True),
+    ],
+)
+def test_schedules_know_half_days_and_holidays(live_home: LiveHome, name: str, moment: str, asked: bool) -> None:
+    schedule = next(made for made in day_schedules(SPY) if made.name == name)
+    then = datetime.fromisoformat(moment).replace(tzinfo=NEW_YORK)
+    with build_schedule_context(scheduled_execution_time=then, resources=RESOURCES) as context:
+        answer = schedule(context)
+    assert isinstance(answer, RunRequest if asked else SkipReason)
+    if isinstance(answer, RunRequest):
+        assert answer.partition_key == moment[:10]
+
+
+def test_the_session_clock_asks_for_each_task_once(live_home: LiveHome) -> None:
+    clock = session_clocks(SPY, [*morning_jobs(SPY), *conclusion_jobs(SPY)])[0]
+    cursor, asked = None, []
+    for minute in range(-100, 420, 20):
+        at = live_home.session.open_ns + minute * MINUTE_NS
+        ClockAnchor.starting_now(at, 0.001).write(live_home.home.state_folder)
+        with DagsterInstance.ephemeral() as instance:
+            answer = clock(build_sensor_context(instance=instance, cursor=cursor, resources=RESOURCES))
+        assert isinstance(answer, SensorResult)
+        cursor = answer.cursor
+        asked += [(request.job_name, minute) for request in answer.run_requests or []]
+    assert asked == [("spy_morning", -60), ("spy_live_session", 0), ("spy_close", 400)]
