@@ -143,6 +143,17 @@ class LiveSettings(Section):
     )
 
 
+class MaintenanceSettings(Section):
+    """How long what grows each minute is kept where it is looked up; what lies sealed in files stays."""
+
+    run_days: int = Field(default=14, ge=1, le=400, description="Days for which runs of the minute cycle are shown.")
+    ledger_days: int = Field(default=30, ge=2, le=400, description="Days of minutes and forecasts in the ledger.")
+    raw_days: int = Field(default=10, ge=1, le=400, description="Days for which raw CSV files stay beside Parquet.")
+    versions: int = Field(
+        default=50, ge=1, le=100_000, description="Versions that never served whose artifacts are kept."
+    )
+
+
 class StorageSettings(Section):
     """How data is put on disk."""
 
@@ -202,6 +213,7 @@ class Settings(Section):
     learning: LearningSettings = LearningSettings()
     log: LogSettings = LogSettings()
     live: LiveSettings = LiveSettings()
+    maintenance: MaintenanceSettings = MaintenanceSettings()
     storage: StorageSettings = StorageSettings()
     notify: NotifySettings = NotifySettings()
     page: PageSettings = PageSettings()

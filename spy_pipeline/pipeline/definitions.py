@@ -9,8 +9,10 @@ from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.instrument_definitions import instrument_definitions
 from spy_pipeline.pipeline.learning import learning_definitions
 from spy_pipeline.pipeline.live_definitions import live_definitions
+from spy_pipeline.pipeline.maintenance import maintenance_definitions
 from spy_pipeline.pipeline.notifications import notification_definitions
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
+from spy_pipeline.pipeline.told_models import told_models_definitions
 
 settings = load_settings(Home.current())
 clock = open_clock(Home.current().state_folder)
@@ -18,6 +20,8 @@ clock = open_clock(Home.current().state_folder)
 definitions = Definitions.merge(
     Definitions(assets=[recovered_lake], resources={"house": House()}),
     notification_definitions(),
+    told_models_definitions(),
+    maintenance_definitions(settings.instruments()),
     *(instrument_definitions(instrument, settings.history) for instrument in settings.instruments()),
     *(learning_definitions(instrument) for instrument in settings.instruments()),
     *(live_definitions(instrument, settings.live, clock) for instrument in settings.instruments()),

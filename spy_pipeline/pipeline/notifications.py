@@ -28,7 +28,9 @@ from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED
 from spy_pipeline.pipeline.telling import teller
 
-_JOB = "notifications_job"
+NOTIFICATIONS_JOB = "notifications_job"
+"""The job that delivers what waits."""
+
 _PATIENCE_SECONDS = 4.0
 _LOOK_SECONDS = 0.25
 _UNFINISHED = [
@@ -49,10 +51,10 @@ def notifications(context: AssetExecutionContext, house: House) -> MaterializeRe
     )
 
 
-@sensor(job_name=_JOB, minimum_interval_seconds=1, default_status=DefaultSensorStatus.RUNNING)
+@sensor(job_name=NOTIFICATIONS_JOB, minimum_interval_seconds=1, default_status=DefaultSensorStatus.RUNNING)
 def outbox_waits(context: SensorEvaluationContext, house: House) -> RunRequest | SkipReason:
     """Wait for an event a while, and ask for a delivery when there is one; never for two at once."""
-    if context.instance.get_runs_count(RunsFilter(job_name=_JOB, statuses=_UNFINISHED)):
+    if context.instance.get_runs_count(RunsFilter(job_name=NOTIFICATIONS_JOB, statuses=_UNFINISHED)):
         return SkipReason("A delivery is under way.")
     database = LedgerDatabase(house.home())
     try:
@@ -72,7 +74,10 @@ def notification_definitions() -> Definitions:
         assets=[notifications],
         jobs=[
             define_asset_job(
-                _JOB, AssetSelection.assets(notifications), tags=dict(FORKED), executor_def=in_process_executor
+                NOTIFICATIONS_JOB,
+                AssetSelection.assets(notifications),
+                tags=dict(FORKED),
+                executor_def=in_process_executor,
             )
         ],
         sensors=[outbox_waits],

@@ -28,6 +28,8 @@ SERVED = sorted({*QUANTILES[2:], "boosted_volatility"})
 GRAPH: dict[str, list[str]] = {
     "recovered_lake": [],
     "notifications": [],
+    "told_models": [],
+    "bounded_stores": [],
     "SPY/raw_minute_bars": [],
     "SPY/implied_volatility_minutes": [],
     "SPY/daily_bars": [],
@@ -62,12 +64,14 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
     assert found == GRAPH
     repository = definitions.get_repository_def()
     assert [schedule.name for schedule in repository.schedule_defs] == [
+        "maintenance_at_night",
         "spy_catch_up_at_8",
         "spy_close_in_time",
         "spy_live_session_in_time",
         "spy_morning_in_time",
         "spy_refit_nightly",
         "spy_walk_forward_weekly",
+        "told_models_every_ten_minutes",
     ]
     assert [sensor.name for sensor in repository.sensor_defs] == [
         "outbox_waits",

@@ -13,6 +13,7 @@ from dagster import (
     ExecuteInProcessResult,
     RunRequest,
     SensorResult,
+    SkipReason,
     build_schedule_context,
     build_sensor_context,
 )
