@@ -249,7 +249,8 @@ def tell_if_changed(connection: Connection, instrument: Instrument, advice: Advi
         return
     changed = AdviceChanged(
         advice=advice.kind,
-        reason="; ".join(item.detail for item in advice.reasons) or "nothing speaks against the forecast",
+        reason="; ".join(item.detail for item in advice.reasons),
+        causes=tuple(causes),
         price=advice.price,
         low=advice.low,
         high=advice.high,

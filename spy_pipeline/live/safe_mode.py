@@ -82,7 +82,7 @@ def set_causes(
 def _happenings(before: list[Standing], after: list[Standing], now_ns: int) -> list[Happening]:
     told: list[Happening] = []
     if after and not before:
-        told.append(SafeModeEntered(after[0].detail))
+        told.append(SafeModeEntered(after[0].detail, (str(after[0].cause),)))
     if before and not after:
         told.append(SafeModeLeft((now_ns - before[0].since_ns) / NANOSECONDS))
     lost = {item.cause: item for item in before}.get(Cause.FEED_LOST)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from spy_pipeline.core.ledger.events import (
     AdviceChanged,
     DayConcluded,
@@ -15,16 +17,26 @@ from spy_pipeline.core.ledger.events import (
 )
 from spy_pipeline.core.new_york import new_york_time
 from spy_pipeline.notify.wording import Wording, Words, dollars, percent, short
+from spy_pipeline.signals.causes import Cause
+
+CAUSES: Mapping[str, str] = {
+    Cause.FEED_STALE: "行情停滞",
+    Cause.FEED_LOST: "采集器未连上交易网关",
+    Cause.BOOK_DOUBTED: "订单簿不可信，正在重建",
+    Cause.MODEL_EXPIRED: "模型过期",
+    Cause.CALIBRATION_DRIFTED: "预测区间失准",
+    Cause.NO_FORECAST: "当前分钟没有预测",
+}
+"""Every cause of silence."""
 
 
 def _advice(event: AdviceChanged) -> Words:
     if event.low is None or event.high is None:
-        return "暂无操作", f"不交易：{event.reason}。"
+        return "暂无操作", f"不交易：{_why(event.causes, event.reason)}。"
     ahead = "" if event.horizon_minutes is None else f"{event.horizon_minutes} 分钟内，"
     chance = "" if event.coverage is None else f"（覆盖率 {percent(event.coverage)}）"
     price = "" if event.price is None else f"，现价 {dollars(event.price)}"
-    why = f"{event.reason}。" if event.reason else ""
-    return "预期区间", f"{ahead}{dollars(event.low)} 至 {dollars(event.high)}{chance}{price}。{why}"
+    return "预期区间", f"{ahead}{dollars(event.low)} 至 {dollars(event.high)}{chance}{price}。"
 
 
 def _morning(event: Morning) -> Words:
@@ -40,7 +52,7 @@ def _morning(event: Morning) -> Words:
 
 
 def _silent(event: SafeModeEntered) -> Words:
-    return "安全模式", f"已停止给出建议：{event.reason}。"
+    return "安全模式", f"已停止给出建议：{_why(event.causes, event.reason)}。"
 
 
 def _speaking(event: SafeModeLeft) -> Words:
@@ -72,6 +84,11 @@ def _concluded(event: DayConcluded) -> Words:
         control = "" if event.control_loss is None else f"，冻结对照 {event.control_loss:.3f}"
         parts.append(f"CRPS {event.loss:.3f} 个基点{control}")
     return "今日小结", f"{event.session}：{'；'.join(parts)}。"
+
+
+def _why(causes: Sequence[str], reason: str) -> str:
+    """The causes in words; what was said of them where there are none."""
+    return "、".join(CAUSES.get(name, name) for name in causes) or reason
 
 
 def _span(seconds: float) -> str:

@@ -23,8 +23,7 @@ def _advice(event: AdviceChanged) -> Words:
     chance = "" if event.coverage is None else f" in {percent(event.coverage)} of cases"
     ahead = "" if event.horizon_minutes is None else f" within {event.horizon_minutes} min"
     price = "" if event.price is None else f", now {dollars(event.price)}"
-    why = f" {event.reason[:1].upper()}{event.reason[1:]}." if event.reason else ""
-    return "expected range", f"{dollars(event.low)} to {dollars(event.high)}{ahead}{chance}{price}.{why}"
+    return "expected range", f"{dollars(event.low)} to {dollars(event.high)}{ahead}{chance}{price}."
 
 
 def _morning(event: Morning) -> Words:

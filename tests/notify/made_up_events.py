@@ -23,9 +23,9 @@ from spy_pipeline.core.records.source import Source
 AT_NS = 1_730_471_400_000_000_000
 HAPPENINGS: tuple[Happening, ...] = (
     AdviceChanged("no_trade", "the spread is too wide"),
-    AdviceChanged("expected_range", "", 571.5, 570.1, 572.9, 0.8, 30),
+    AdviceChanged("expected_range", "", (), 571.5, 570.1, 572.9, 0.8, 30),
     Morning(date(2024, 11, 1), AT_NS, AT_NS + 23_400_000_000_000, ("payrolls 08:30",), "ab12" * 16, "calibrated"),
-    SafeModeEntered("the order book is not valid"),
+    SafeModeEntered("the order book is not valid", ("book_doubted",)),
     SafeModeLeft(42.0),
     FeedLost("the gateway closed the connection"),
     FeedBack(300.0),

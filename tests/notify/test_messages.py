@@ -13,8 +13,9 @@ from spy_pipeline.core.new_york import NEW_YORK
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.notify.message import Language, message_of, reference_of
 from spy_pipeline.notify.quiet_hours import is_quiet
-from spy_pipeline.notify.texts_chinese import CHINESE
+from spy_pipeline.notify.texts_chinese import CAUSES, CHINESE
 from spy_pipeline.notify.texts_english import ENGLISH
+from spy_pipeline.signals.causes import Cause
 from tests.notify.made_up_events import HAPPENINGS, event
 
 
@@ -44,6 +45,13 @@ def test_figures_of_an_event_stand_in_its_message() -> None:
     concluded = message_of(event(9), "en").body
     assert "2024-11-01: 389 forecasts, 1 missing, 2 differences; 81% of outcomes" in concluded
     assert "CRPS 3.217 bp against 3.244 of the frozen control" in concluded
+
+
+def test_causes_of_silence_are_said_in_the_language_of_the_message() -> None:
+    assert set(CAUSES) == set(Cause)
+    assert "订单簿不可信" in message_of(event(3), "zh").body
+    assert "the order book is not valid" not in message_of(event(3), "zh").body
+    assert "Advice is silent: the order book is not valid." in message_of(event(3), "en").body
 
 
 MINUTES = st.integers(0, 24 * 60 - 1)

@@ -16,7 +16,9 @@ class AdviceChanged:
     advice: AdviceKind
     """What is advised now."""
     reason: str
-    """Why: a sentence or a reason's name."""
+    """Why, in a sentence; empty where nothing speaks against the forecast."""
+    causes: tuple[str, ...] = ()
+    """Names of the causes of silence that the sentence tells of."""
     price: float | None = None
     """Price at which it was said, USD."""
     low: float | None = None
@@ -60,7 +62,9 @@ class SafeModeEntered:
     """Advice fell silent because something it stands on cannot be trusted."""
 
     reason: str
-    """What cannot be trusted: a sentence or a reason's name."""
+    """What cannot be trusted, in a sentence."""
+    causes: tuple[str, ...] = ()
+    """Names of the causes of silence that the sentence tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class FeedLost:
     """No more market data come in."""
 
     reason: str
-    """What is known of the cause: a sentence or a reason's name."""
+    """What is known of the cause, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
