@@ -131,13 +131,6 @@ def test_each_forecaster_has_figures_signature_and_lineage(
     assert {"sigma_30", "q0.5_30"} <= set(signature.outputs.input_names())
 
 
-def test_the_same_days_give_the_same_versions(place: Home, trained: subprocess.CompletedProcess[str]) -> None:
-    again = spy("train", "--json", "--no-measure", home=place)
-    assert json.loads(again.stdout) == json.loads(trained.stdout)
-    counts = {name: len(ModelRegistry(place).versions(name)) for name in NAMES}
-    assert counts == dict.fromkeys(NAMES, 1) | {"SPY.stack": 2}
-
-
 def test_a_range_of_days_and_one_forecaster(another: Home) -> None:
     done = spy("train", "--only", "b_sigma", "--from", "2024-01-08", "--to", "2024-02-21", home=another)
     assert done.returncode == 0, done.stderr
