@@ -36,6 +36,7 @@ constexpr std::chrono::nanoseconds kSignalPause = std::chrono::milliseconds{100}
 
 std::vector<std::string> keys_of(const runtime::ResolvedConfig& config) {
   std::vector<std::string> keys;
+  keys.reserve(config.instruments.size());
   for (const runtime::InstrumentConfig& instrument : config.instruments) {
     keys.push_back(instrument.key);
   }

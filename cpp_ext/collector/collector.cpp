@@ -86,8 +86,8 @@ void Collector::stop() {
 void Collector::each_second(std::int64_t now_ns) {
   const std::scoped_lock hold{lock_};
   for (const std::unique_ptr<InstrumentDesk>& desk : desks_) {
-    if (desk->session()) {
-      make_seconds(*desk, now_ns);
+    if (const std::optional<runtime::Session>& session = desk->session()) {
+      make_seconds(*desk, session->hours.close_ns, now_ns);
     }
   }
   const std::int64_t real_ns = runtime::monotonic_ns();
@@ -98,8 +98,7 @@ void Collector::each_second(std::int64_t now_ns) {
   }
 }
 
-void Collector::make_seconds(InstrumentDesk& desk, std::int64_t now_ns) const {
-  const std::int64_t close_ns = desk.session()->hours.close_ns;
+void Collector::make_seconds(InstrumentDesk& desk, std::int64_t close_ns, std::int64_t now_ns) const {
   const std::int64_t until_ns = std::min(now_ns - now_ns % kSecondNs, close_ns);
   const auto latest_ns = std::max(5 * kSecondNs, static_cast<std::int64_t>(kLatestRowNs * clock_->speed()));
   if (now_ns - desk.next_second_ns() > latest_ns && desk.next_second_ns() + kSecondNs < until_ns) {

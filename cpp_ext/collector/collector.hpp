@@ -52,7 +52,7 @@ class Collector {
 
  private:
   void each_second(std::int64_t now_ns);
-  void make_seconds(InstrumentDesk& desk, std::int64_t now_ns) const;
+  void make_seconds(InstrumentDesk& desk, std::int64_t close_ns, std::int64_t now_ns) const;
   void tell_health(std::int64_t now_ns, std::optional<records::FeedState> state);
 
   std::shared_ptr<const runtime::Clock> clock_;

@@ -25,11 +25,11 @@ std::string text_of(std::chrono::year_month_day date) {
 DayFiles::DayFiles(files::FileWriter& writer, const std::filesystem::path& data, const std::string& key,
                    std::chrono::year_month_day date)
     : writer_(writer),
-      ticks_(writer.open(raw_file(data, key, date, "ticks"), files::tick_header())),
-      trades_(writer.open(raw_file(data, key, date, "trades"), files::trade_header())),
-      depth_(writer.open(raw_file(data, key, date, "depth"), files::depth_header())),
+      ticks_(writer.open(raw_file(data, key, date, "ticks"), std::string{files::tick_header()})),
+      trades_(writer.open(raw_file(data, key, date, "trades"), std::string{files::trade_header()})),
+      depth_(writer.open(raw_file(data, key, date, "depth"), std::string{files::depth_header()})),
       seconds_(writer.open(seconds_file(data, key, date), files::second_row_header())),
-      gaps_(writer.open(raw_file(data, key, date, "gaps"), files::gap_header())) {}
+      gaps_(writer.open(raw_file(data, key, date, "gaps"), std::string{files::gap_header()})) {}
 
 DayFiles::~DayFiles() {
   for (const files::FileWriter::FileId file : {ticks_, trades_, depth_, seconds_, gaps_}) {

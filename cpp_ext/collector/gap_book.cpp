@@ -35,7 +35,7 @@ bool GapBook::found(std::int64_t now_ns) {
   if (!open_) {
     return false;
   }
-  tell(now_ns);
+  tell(*open_, now_ns);
   open_.reset();
   return true;
 }
@@ -55,16 +55,16 @@ void GapBook::note(std::int64_t start_ns, std::int64_t end_ns, records::GapCause
 
 void GapBook::tick(std::int64_t now_ns) {
   if (open_ && now_ns - told_ns_ >= kTellEveryNs) {
-    tell(now_ns);
+    tell(*open_, now_ns);
   }
 }
 
-void GapBook::tell(std::int64_t end_ns) {
-  open_->end_ns = std::min(end_ns, hours_.close_ns);
-  open_->source = source_;
+void GapBook::tell(records::Gap& gap, std::int64_t end_ns) {
+  gap.end_ns = std::min(end_ns, hours_.close_ns);
+  gap.source = source_;
   told_ns_ = end_ns;
-  if (open_->end_ns - open_->start_ns >= kShortestNs) {
-    on_gap_(*open_);
+  if (gap.end_ns - gap.start_ns >= kShortestNs) {
+    on_gap_(gap);
   }
 }
 

@@ -41,7 +41,7 @@ class GapBook {
   [[nodiscard]] bool is_open() const { return open_.has_value(); }
 
  private:
-  void tell(std::int64_t end_ns);
+  void tell(records::Gap& gap, std::int64_t end_ns);
 
   std::string instrument_;
   runtime::SessionHours hours_;

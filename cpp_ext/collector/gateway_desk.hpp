@@ -139,7 +139,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void close_minutes();
   void close_minutes(std::size_t instrument);
   void backfill();
-  void backfill(std::size_t instrument);
+  void backfill(std::size_t instrument, const tws::Contract& contract);
   void ask_time();
   void ask_contracts();
   void take_link_news(LinkNews news, const std::string& text);

@@ -35,7 +35,7 @@ struct HistoryMinute {
 /// A minute that will not change any more.
 struct FinishedMinute {
   HistoryMinute bar;        ///< What traded; a count of 0 where nothing did.
-  FeatureCells features;    ///< Its features.
+  FeatureCells features{};  ///< Its features.
   bool is_whole = true;     ///< Whether all of it was heard or fetched.
   bool is_bridged = false;  ///< Whether trades came from RTVolume.
   records::MinuteOrigin origin = records::MinuteOrigin::kLive;  ///< How it became known.

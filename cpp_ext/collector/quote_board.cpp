@@ -6,30 +6,30 @@ namespace spy::collector {
 
 namespace {
 
-/// Tick types that bear on the quote, live and delayed.
-enum TickType : std::int32_t {
-  kBidSize = 0,
-  kBid = 1,
-  kAsk = 2,
-  kAskSize = 3,
-  kLast = 4,
-  kLastSize = 5,
-  kHalted = 49,
-  kDelayedBid = 66,
-  kDelayedAskSize = 70,
-  kDelayedLastSize = 71,
-};
+constexpr std::int32_t kBidSize = 0;
+constexpr std::int32_t kBid = 1;
+constexpr std::int32_t kAsk = 2;
+constexpr std::int32_t kAskSize = 3;
+constexpr std::int32_t kLast = 4;
+constexpr std::int32_t kLastSize = 5;
+constexpr std::int32_t kHalted = 49;
+constexpr std::int32_t kDelayedBid = 66;
+constexpr std::int32_t kDelayedAsk = 67;
+constexpr std::int32_t kDelayedLast = 68;
+constexpr std::int32_t kDelayedBidSize = 69;
+constexpr std::int32_t kDelayedAskSize = 70;
+constexpr std::int32_t kDelayedLastSize = 71;
 
 /// The live type that says the same as a delayed one.
 std::int32_t live_type(std::int32_t type) {
   switch (type) {
     case kDelayedBid:
       return kBid;
-    case 67:
+    case kDelayedAsk:
       return kAsk;
-    case 68:
+    case kDelayedLast:
       return kLast;
-    case 69:
+    case kDelayedBidSize:
       return kBidSize;
     case kDelayedAskSize:
       return kAskSize;

@@ -22,9 +22,7 @@ class RowQueue::Entrance final : public publish::Publisher {
     queue_->push({.instrument = instrument_, .row = row});
   }
 
-  void trade(const records::TradeRow& row) override {
-    queue_->push({.instrument = instrument_, .row = row});
-  }
+  void trade(const records::TradeRow& row) override { queue_->push({.instrument = instrument_, .row = row}); }
 
   void health(const records::HealthRow& row) override {
     queue_->push({.instrument = instrument_, .row = row});

@@ -31,9 +31,11 @@ bool is_single_ticks(tws::StreamKind kind) {
 
 /// How long until a stream is asked for again that was asked for in vain so often.
 std::int64_t wait_after(std::int64_t waits) {
-  constexpr std::int64_t kFirst = 2 * kSecondNs;
-  constexpr std::int64_t kDoublings = 5;
-  return std::min(kFirst << std::min(waits, kDoublings), kLongestWaitNs);
+  std::int64_t wait = 2 * kSecondNs;
+  for (std::int64_t doubling = 0; doubling < waits && wait < kLongestWaitNs; ++doubling) {
+    wait *= 2;
+  }
+  return std::min(wait, kLongestWaitNs);
 }
 
 tws::QuietWatch watch_of(tws::StreamKind kind, tws::Moment now) {
@@ -124,7 +126,7 @@ std::optional<StreamRef> StreamDesk::heard(std::int32_t request_id, tws::Moment 
     return std::nullopt;
   }
   Stream& stream = streams_[found->second];
-  stream.watch->heard(now);
+  stream.watch.heard(now);
   stream.heard = now;
   stream.contradicted.reset();
   stream.state = records::StreamState::kFresh;
@@ -227,7 +229,7 @@ void StreamDesk::note_single_ticks(const Stream& stream, tws::Moment now) {
 void StreamDesk::look_after(Stream& stream, tws::Moment now, bool expects_news) {
   if (!expects_news) {
     stream.watch = watch_of(stream.ref.kind, now);
-  } else if (stream.watch->is_too_quiet(now)) {
+  } else if (stream.watch.is_too_quiet(now)) {
     cancel(stream);
     const std::int64_t wait = stream.was_told_begun && stream.waits == 0 ? 0 : wait_after(stream.waits);
     ++stream.waits;

@@ -121,8 +121,8 @@ class StreamDesk {
     bool is_confirmed = false;         ///< Whether the gateway has surely taken the request.
     std::optional<tws::Moment> heard;  ///< When it was last heard.
     std::optional<tws::Moment>
-        contradicted;  ///< When level one first told more than it, since it was last heard.
-    std::optional<tws::QuietWatch> watch;  ///< Since it was asked for.
+        contradicted;           ///< When level one first told more than it, since it was last heard.
+    tws::QuietWatch watch{{}};  ///< Since it was asked for.
   };
 
   void ask(Stream& stream, const tws::Contract& contract, tws::Moment now);

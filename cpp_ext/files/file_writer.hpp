@@ -87,7 +87,7 @@ class FileWriter {
   FilesStatus status_;
   FileId next_ = 1;
   bool is_stopping_ = false;
-  Time retry_{};  ///< When a disk that refused is tried again.
+  Time retry_;  ///< When a disk that refused is tried again.
   std::thread thread_;
 };
 

@@ -4,7 +4,7 @@
 
 namespace spy::files {
 
-std::string gap_header() { return "instrument,stream,start_ns,end_ns,cause,source,detail"; }
+std::string_view gap_header() { return "instrument,stream,start_ns,end_ns,cause,source,detail"; }
 
 std::string gap_line(const records::Gap& gap) {
   CsvText text;

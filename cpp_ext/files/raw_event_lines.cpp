@@ -24,7 +24,7 @@ std::string_view text_of(tws::DepthOperation operation) {
 
 }  // namespace
 
-std::string tick_header() {
+std::string_view tick_header() {
   return "Datetime,event,tick_type,price,size,ask,ask_size,server_second,mask,text";
 }
 
@@ -72,7 +72,7 @@ std::string tick_line(std::int64_t arrived_ns, const tws::RealTimeBar& bar) {
   return text.line();
 }
 
-std::string trade_header() { return "Datetime,server_second,price,size,mask,exchange,conditions"; }
+std::string_view trade_header() { return "Datetime,server_second,price,size,mask,exchange,conditions"; }
 
 std::string trade_line(std::int64_t arrived_ns, const tws::TickByTickPrint& print) {
   CsvText text;
@@ -81,7 +81,7 @@ std::string trade_line(std::int64_t arrived_ns, const tws::TickByTickPrint& prin
   return text.line();
 }
 
-std::string depth_header() { return "Datetime,book,operation,side,position,price,size,owner"; }
+std::string_view depth_header() { return "Datetime,book,operation,side,position,price,size,owner"; }
 
 std::string depth_line(std::int64_t arrived_ns, std::string_view book, const book::BookChange& change) {
   CsvText text;

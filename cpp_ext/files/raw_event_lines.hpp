@@ -17,7 +17,7 @@ namespace spy::files {
 /// `event` is price, size, generic, string, quote or bar. `Datetime` is the market time of arrival,
 /// `server_second` what the message itself says. A quote has its bid under price and size; a bar has open,
 /// high, low, close, volume, wap and count under text, separated by semicolons.
-std::string tick_header();
+std::string_view tick_header();
 
 /// A price of a market data line.
 std::string tick_line(std::int64_t arrived_ns, const tws::TickPrice& tick);
@@ -38,14 +38,14 @@ std::string tick_line(std::int64_t arrived_ns, const tws::TickByTickQuote& quote
 std::string tick_line(std::int64_t arrived_ns, const tws::RealTimeBar& bar);
 
 /// First line of a file of single trades.
-std::string trade_header();
+std::string_view trade_header();
 
 /// A single trade.
 std::string trade_line(std::int64_t arrived_ns, const tws::TickByTickPrint& print);
 
 /// First line of a file of book changes. `book` is venue or smart, `operation` insert, update, delete, begin
 /// where a subscription begins with an empty book or reset where the server empties it; `side` is bid or ask.
-std::string depth_header();
+std::string_view depth_header();
 
 /// A change of a row of a book.
 std::string depth_line(std::int64_t arrived_ns, std::string_view book, const book::BookChange& change);
