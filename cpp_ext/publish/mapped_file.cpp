@@ -17,6 +17,13 @@ namespace spy::publish {
 
 namespace {
 
+/// Where the system can, all pages are mapped at once, so that neither side stumbles over a fresh one later.
+#ifdef MAP_POPULATE
+constexpr int kMapping = MAP_SHARED | MAP_POPULATE;
+#else
+constexpr int kMapping = MAP_SHARED;
+#endif
+
 [[noreturn]] void refuse(const std::filesystem::path& path, std::string_view what, std::string_view remedy) {
   const std::string reason = std::generic_category().message(errno);
   throw runtime::UserError(fmt::format("{} cannot be {} ({}): {}.", path.string(), what, reason, remedy));
@@ -82,7 +89,7 @@ MappedFile::MappedFile(std::filesystem::path path, std::filesystem::path hidden,
                        std::size_t bytes, bool is_writable)
     : path_(std::move(path)), hidden_(std::move(hidden)), bytes_(bytes) {
   const int protection = is_writable ? PROT_READ | PROT_WRITE : PROT_READ;
-  void* const place = mmap(nullptr, bytes, protection, MAP_SHARED, descriptor, 0);
+  void* const place = mmap(nullptr, bytes, protection, kMapping, descriptor, 0);
   if (place == MAP_FAILED) {
     refuse(path_, "mapped into memory", "free memory");
   }

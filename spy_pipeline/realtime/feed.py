@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Set as AbstractSet
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +87,7 @@ class Feed(RowFeed):
         """The next event that bears on `kinds`, or None when none came within `timeout_s` real seconds."""
         reader = self._native()
         try:
-            news = reader.next(sum(1 << kind.place for kind in kinds), timeout_s)
+            news = reader.next(_bits(frozenset(kinds)), timeout_s)
         except ValueError as refusal:
             raise SpyError(str(refusal)) from refusal
         if news is None:
@@ -126,3 +127,9 @@ class Feed(RowFeed):
         kind = _KINDS[place]
         cells = np.frombuffer(content, cells_type(kind.record))[0]
         return Published(kind, self._instrument, number, published_ns, cells)
+
+
+@cache
+def _bits(kinds: frozenset[RowKind]) -> int:
+    """Kinds as C++ takes them: a bit for each."""
+    return sum(1 << kind.place for kind in kinds)
