@@ -57,8 +57,11 @@ class Booster:
         return Booster(xgboost.train(settings, data, plan.rounds, xgb_model=self._native))
 
     def answers(self, columns: Floats, margin: Floats) -> Floats:
-        """What margin and trees say of these rows."""
-        return np.asarray(self._native.inplace_predict(_single(columns), base_margin=margin), np.float64)
+        """What margin and trees say of these rows.
+
+        The margin is added here: XGBoost would share that out over all cores, and wait for the busiest of them.
+        """
+        return np.asarray(margin + self._native.inplace_predict(_single(columns)), np.float64)
 
     def importance(self) -> dict[int, float]:
         """Gain in loss by position of the column; columns that no tree uses are left out."""

@@ -42,7 +42,7 @@ from spy_pipeline.learning.training import model_name
 Tell = Callable[[str], None]
 
 _LOOKED_BACK = 20
-_VOLATILITY_CHAIN = (B_SIGMA2, "level0", STACK_SIGMA)
+_VOLATILITY_CHAIN = (B_SIGMA2, STACK_SIGMA, "boosted_volatility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _contributions(walk: Walked) -> tuple[tuple[Contribution, ...], tuple[Contri
     weights = dict(zip(walk.members, np.nanmean(walk.weights, axis=(0, 1)).tolist(), strict=True))
     chain = [name for name in _VOLATILITY_CHAIN if name in walk.forecasts.sigma]
     parts = (
-        *volatility_contributions(judgement, chain),
+        *volatility_contributions(judgement, chain, STACK_SIGMA),
         *distribution_contributions(judgement, before, walk.others, weights),
     )
     return parts, live_contributions(judgement, walk.live)

@@ -61,7 +61,7 @@ def recorded_home(home: Home) -> Home:
 
 def test_forecasters_are_walked_with_and_without_live_features(recorded_home: Home) -> None:
     days = engineered_days(LakeLayout(recorded_home), SPY, None, None)
-    chosen = [role_named(name) for name in ("boosted_volatility", "residual_quantiles", "ridge_quantiles")]
+    chosen = [role_named(name) for name in ("level0", "boosted_volatility", "residual_quantiles", "ridge_quantiles")]
     walk = walked(recorded_home, SPY, (days[-2], None), chosen, seed=0, tell=lambda _: None, warm_up=2)
     assert walk.live == {
         "boosted_volatility": "boosted_volatility_live",

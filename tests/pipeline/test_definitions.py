@@ -24,7 +24,7 @@ QUANTILES = (
     "ridge_quantiles",
     "nhits_quantiles",
 )
-SERVED = sorted({*QUANTILES[2:], "boosted_volatility"})
+SERVED = sorted({*QUANTILES[2:], "level0"})
 GRAPH: dict[str, list[str]] = {
     "recovered_lake": [],
     "notifications": [],

@@ -63,10 +63,15 @@ def live_contributions(judgement: Judgement, live: Mapping[str, str]) -> tuple[C
     return tuple(found)
 
 
-def volatility_contributions(judgement: Judgement, chain: Sequence[str]) -> tuple[Contribution, ...]:
-    """The part of each forecaster of sigma that stands upon the one before it in `chain`."""
+def volatility_contributions(judgement: Judgement, chain: Sequence[str], serving: str) -> tuple[Contribution, ...]:
+    """The part of each forecaster of sigma that stands upon the one before it in `chain`; one of them serves."""
     return tuple(
-        Contribution(upper, "QLIKE", judgement.improvement(judgement.qlike(upper), judgement.qlike(lower)), 1.0)
+        Contribution(
+            upper,
+            "QLIKE",
+            judgement.improvement(judgement.qlike(upper), judgement.qlike(lower)),
+            float(upper == serving),
+        )
         for lower, upper in pairwise(chain)
     )
 
