@@ -218,11 +218,10 @@ def _require_first(home: Home) -> None:
 
 def _end_leftovers(home: Home) -> bool:
     """End what a supervisor that was killed has left running; says whether there was any."""
-    from spy_pipeline.core.home import HOME_VARIABLE
-    from spy_pipeline.services.process_groups import end_groups, left_running
+    from spy_pipeline.services.process_groups import end_groups, groups_with
     from spy_pipeline.services.standing import read_standings
+    from spy_pipeline.services.supervisor import marks_of
 
-    leaders = [standing.pid for standing in read_standings(home)]
-    left = left_running(leaders, HOME_VARIABLE, str(home.root)) if any(leaders) else set()
+    left = {group for each in read_standings(home) for group in groups_with(marks_of(home, each.name))}
     end_groups(left, patience_seconds=10.0)
     return bool(left)

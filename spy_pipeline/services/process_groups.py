@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import psutil
 
@@ -50,16 +50,14 @@ def end_groups(leaders: Iterable[int], patience_seconds: float) -> None:
             left = _living(left)
 
 
-def left_running(leaders: Iterable[int], variable: str, value: str) -> set[int]:
-    """Those of some groups in which a process runs whose environment has `variable` set to `value`."""
-    wanted = set(leaders) - {0}
+def groups_with(variables: Mapping[str, str]) -> set[int]:
+    """The groups of all processes in whose environment these variables have these values, but for our own group."""
     found = set()
     for process in psutil.process_iter():
-        group = _group(process.pid)
         with contextlib.suppress(psutil.Error):
-            if group in wanted and process.environ().get(variable) == value:
-                found.add(group)
-    return found
+            if variables.items() <= process.environ().items():
+                found.add(_group(process.pid))
+    return found - {0, os.getpgrp()}
 
 
 def end_descendants(patience_seconds: float) -> None:

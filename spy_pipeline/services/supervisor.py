@@ -13,15 +13,16 @@ from dataclasses import replace
 from typing import Any
 
 from spy_pipeline.core.errors import SpyError
-from spy_pipeline.core.home import Home
+from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.core.settings import LogSettings
-from spy_pipeline.services.process_groups import adopt_orphans, end_descendants, end_groups, reap_orphans
+from spy_pipeline.services.process_groups import adopt_orphans, end_descendants, end_groups, groups_with, reap_orphans
 from spy_pipeline.services.service import Service
 from spy_pipeline.services.service_log import ServiceLog, last_lines, output_path
 from spy_pipeline.services.standing import ServiceStanding, State, write_standings
 
 FIRST_WAIT_SECONDS = 0.25
 LONGEST_WAIT_SECONDS = 30.0
+_SERVICE_VARIABLE = "SPY_SERVICE"
 _STEADY_SECONDS = 60.0
 _SETTLED_SECONDS = 1.0
 _LOOK_SECONDS = 0.1
@@ -91,7 +92,8 @@ class Supervisor:
             wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(failures - 1, 20), LONGEST_WAIT_SECONDS) if failures else 0.0
             former = self._standings[service.name]
             if not service.children_go_on:
-                await asyncio.to_thread(end_groups, [former.pid], self._patience)
+                left = groups_with(marks_of(self._home, service.name))
+                await asyncio.to_thread(end_groups, left, self._patience)
             problem = _problem(status, last_lines(output_path(self._home, service.name), _LAST_LINES))
             self._change(service.name, state="failed", pid=0, restarts=former.restarts + 1, problem=problem)
             await asyncio.sleep(wait)
@@ -104,7 +106,7 @@ class Supervisor:
             process = await asyncio.create_subprocess_exec(
                 *service.command,
                 cwd=self._home.root,
-                env=self._environment,
+                env=self._environment | marks_of(self._home, service.name),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log.intake,
                 stderr=log.intake,
@@ -161,15 +163,21 @@ def _first_standing(service: Service) -> ServiceStanding:
 
 def _problem(status: int, words: list[str]) -> str:
     how = f"ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-    said = [line.strip() for line in words if re.search(r"\w", line)]
+    plain = (re.sub(r"\x1b\[[0-9;]*m", "", line) for line in words)
+    said = [line.strip() for line in plain if re.search(r"\w", line)]
     return f"{how}: {said[-1]}" if said else how
 
 
 def environment_of(home: Home) -> dict[str, str]:
     """What services find in their environment."""
     return os.environ | {
-        "SPY_HOME": str(home.root),
+        HOME_VARIABLE: str(home.root),
         "DAGSTER_HOME": str(home.root),
         "PYTHONUNBUFFERED": "1",
         "MLFLOW_DISABLE_TELEMETRY": "true",
     }
+
+
+def marks_of(home: Home, service: str) -> dict[str, str]:
+    """The variables by which a service, and whatever it starts, is known wherever it went."""
+    return {HOME_VARIABLE: str(home.root), _SERVICE_VARIABLE: service}

@@ -25,7 +25,7 @@ def failing(name: str = "failing") -> Service:
 
 
 def answering(port: int, after: tuple[str, ...] = ()) -> Service:
-    """Answers on a port, from a process that its own process started."""
+    """Answers on a port, from a process that its own started in another session."""
     return Service(
         "answering", "answering", (*_PROGRAM, "answer", str(port)), port=port, port_setting="page.port", after=after
     )
@@ -42,7 +42,7 @@ def main(action: str, *arguments: str) -> None:
     if action == "stubborn":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if action == "answer":
-        subprocess.run([*_PROGRAM, "answer-itself", *arguments], check=False)
+        subprocess.run([*_PROGRAM, "answer-itself", *arguments], check=False, start_new_session=True)
     if action == "answer-itself":
         HTTPServer(("127.0.0.1", int(arguments[0])), BaseHTTPRequestHandler).serve_forever()
     if action == "leave":

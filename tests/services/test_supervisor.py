@@ -13,10 +13,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from spy_pipeline.core.home import HOME_VARIABLE, Home
-from spy_pipeline.services.process_groups import end_groups, left_running
+from spy_pipeline.core.home import Home
+from spy_pipeline.services.process_groups import end_groups, groups_with
 from spy_pipeline.services.service_log import last_lines, output_path
 from spy_pipeline.services.standing import ServiceStanding, read_standings, supervisor_pid
+from spy_pipeline.services.supervisor import marks_of
 from tests.services.home_processes import processes_of
 from tests.waiting import until
 
@@ -102,10 +103,12 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(supervised: Supervised
     supervised.process.kill()
     supervised.process.wait()
     assert supervisor_pid(supervised.home) is None
-    leaders = [standing.pid for standing in read_standings(supervised.home)]
-    left = left_running(leaders, HOME_VARIABLE, str(supervised.home.root))
+    left = groups_with(marks_of(supervised.home, "answering"))
     assert left
-    assert left_running(leaders, HOME_VARIABLE, "/another/home") == set()
-    end_groups(left, patience_seconds=0.5)
-    assert left_running(leaders, HOME_VARIABLE, str(supervised.home.root)) == set()
+    assert groups_with(marks_of(Home.at(supervised.mark.parent), "answering")) == set()
+    everything = {
+        group for name in ("stubborn", "leaving", "failing") for group in groups_with(marks_of(supervised.home, name))
+    }
+    end_groups(left | everything, patience_seconds=0.5)
+    assert processes_of(supervised.home) == []
     assert not answers(supervised.port)
