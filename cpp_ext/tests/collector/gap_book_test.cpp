@@ -10,7 +10,7 @@ namespace {
 using records::GapCause;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
-const runtime::SessionHours kHours{.date = {}, .open_ns = 100 * kSecond, .close_ns = 1'000 * kSecond};
+constexpr runtime::SessionHours kHours{.date = {}, .open_ns = 100 * kSecond, .close_ns = 1'000 * kSecond};
 
 struct Noted {
   std::vector<records::Gap> gaps;

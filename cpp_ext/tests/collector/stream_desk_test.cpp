@@ -49,8 +49,11 @@ struct Watched final : StreamListener {
 
   /// The request of the present subscription to a kind.
   [[nodiscard]] std::int32_t id_of(StreamKind kind) const {
-    const auto last = std::find(asked.rbegin(), asked.rend(), kind);
-    return ids[static_cast<std::size_t>(asked.rend() - last) - 1];
+    std::int32_t id = 0;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+      id = asked[i] == kind ? ids[i] : id;
+    }
+    return id;
   }
 
   std::optional<StreamRef> hear(StreamKind kind) {
@@ -75,20 +78,21 @@ struct Watched final : StreamListener {
                   *this};
 };
 
-const std::vector<StreamKind> kAll{StreamKind::kMarketData, StreamKind::kAllLast,
-                                   StreamKind::kBidAsk,     StreamKind::kVenueDepth,
-                                   StreamKind::kSmartDepth, StreamKind::kRealTimeBars};
+std::vector<StreamKind> all_kinds() {
+  return {StreamKind::kMarketData, StreamKind::kAllLast,    StreamKind::kBidAsk,
+          StreamKind::kVenueDepth, StreamKind::kSmartDepth, StreamKind::kRealTimeBars};
+}
 
 TEST(StreamDesk, AsksForAllAtOnceButTheSecondStreamOfSingleTicksFifteenSecondsLater) {
   Watched watched;
   watched.pass(100);
   EXPECT_EQ(watched.asked.size(), 5U);
   EXPECT_EQ(watched.times_asked(StreamKind::kBidAsk), 0);
-  watched.pass(15'000, kAll);
+  watched.pass(15'000, all_kinds());
   EXPECT_EQ(watched.times_asked(StreamKind::kBidAsk), 0);
-  watched.pass(1'000, kAll);
+  watched.pass(1'000, all_kinds());
   EXPECT_EQ(watched.times_asked(StreamKind::kBidAsk), 1);
-  watched.pass(300, kAll);
+  watched.pass(300, all_kinds());
   EXPECT_TRUE(watched.desk.all_begun());
   EXPECT_TRUE(watched.lost.empty());
 }
@@ -124,7 +128,7 @@ TEST(StreamDesk, ALevelOneThatGoesQuietIsAskedForAnewWithAFreshId) {
 
 TEST(StreamDesk, ABookMayPauseUnlessLevelOneTellsOfMoreTwice) {
   Watched watched;
-  watched.pass(2'000, kAll);
+  watched.pass(2'000, all_kinds());
   watched.pass(5'000, {StreamKind::kMarketData});
   EXPECT_EQ(watched.times_asked(StreamKind::kVenueDepth), 1);
   watched.desk.contradict(kBook, watched.now);
@@ -163,7 +167,7 @@ TEST(StreamDesk, SingleTicksAskedForTooSoonAreAskedForAgainAfterTheSpacing) {
 
 TEST(StreamDesk, AdviceEndsNothingAndAResetIsPassedOn) {
   Watched watched;
-  watched.pass(100, kAll);
+  watched.pass(100, all_kinds());
   EXPECT_EQ(watched.desk.refused(watched.id_of(StreamKind::kMarketData), 10'167, watched.now)->second,
             Reaction::kNone);
   EXPECT_EQ(watched.desk.refused(watched.id_of(StreamKind::kVenueDepth), 317, watched.now)->second,
@@ -174,7 +178,7 @@ TEST(StreamDesk, AdviceEndsNothingAndAResetIsPassedOn) {
 
 TEST(StreamDesk, APausedStreamIsHeardAgainOnTheSameSubscription) {
   Watched watched;
-  watched.pass(2'000, kAll);
+  watched.pass(2'000, all_kinds());
   watched.desk.pause("the link is lost");
   EXPECT_EQ(watched.desk.state(kLevelOne), StreamState::kStale);
   EXPECT_TRUE(watched.hear(StreamKind::kMarketData));
@@ -184,7 +188,7 @@ TEST(StreamDesk, APausedStreamIsHeardAgainOnTheSameSubscription) {
 
 TEST(StreamDesk, ClosingCancelsEverything) {
   Watched watched;
-  watched.pass(20'000, kAll);
+  watched.pass(20'000, all_kinds());
   const std::size_t before = watched.sent.size();
   watched.desk.close();
   EXPECT_EQ(watched.sent.size() - before, 6U);
