@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -24,6 +25,9 @@ namespace {
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr std::int64_t kMinuteSeconds = 60;
 constexpr std::int64_t kTellEndingsEveryNs = 60 * kSecondNs;
+constexpr std::int64_t kTellEndingsAsleepEveryNs = 600 * kSecondNs;
+/// By how much the home's clock may differ from the one this collector began with: restarts are not exact.
+constexpr std::int64_t kSameClockNs = 60 * kSecondNs;
 constexpr std::size_t kShownBytes = 64;
 constexpr std::int32_t kBidTick = 1;
 constexpr std::int32_t kAskTick = 2;
@@ -83,6 +87,7 @@ GatewayDesk::GatewayDesk(asio::io_context& context, const runtime::ResolvedConfi
                                  .fresh_id = [this] { return keeper_.fresh_request_id(); }}}),
       minutes_wait_real_ns_(instruments_.size()),
       contracts_(instruments_.size()),
+      contract_trouble_(instruments_.size()),
       hours_trouble_(instruments_.size()),
       now_(moment()),
       line_(now_),
@@ -124,6 +129,7 @@ void GatewayDesk::operator()(const tws::ContractData& data) {
   contract.primary_exchange = data.primary_exchange;
   contract.currency = data.currency;
   contracts_[i] = std::move(contract);
+  contract_trouble_[i].clear();
   const std::optional<std::string> trouble = hours_disagreement(data.liquid_hours, instruments_[i].sessions);
   if (trouble && *trouble != hours_trouble_[i]) {
     log_->warn("{}: {}: the calendar is followed.", data.symbol, *trouble);
@@ -162,8 +168,10 @@ void GatewayDesk::operator()(const tws::ErrorMessage& error) {
   }
   const auto asked = contract_questions_.find(error.id);
   if (asked != contract_questions_.end()) {
-    log_->error("{}: the gateway does not know the contract ({}: {}).",
-                instruments_[asked->second].desk->instrument().key, error.error_code, text);
+    const std::string trouble = fmt::format("the gateway does not know the contract ({})", error.error_code);
+    if (std::exchange(contract_trouble_[asked->second], trouble) != trouble) {
+      log_->error("{}: {}: {}", instruments_[asked->second].desk->instrument().key, trouble, text);
+    }
     return;
   }
   for (MinuteBackfill& backfill : backfills_) {
@@ -219,7 +227,8 @@ void GatewayDesk::on_ended(tws::Ending ending, const std::string& sentence) {
   const std::scoped_lock hold{*lock_};
   now_ = moment();
   const bool was_connected = std::exchange(is_connected_, false);
-  if (was_connected || now_.real_ns - told_ending_real_ns_ >= kTellEndingsEveryNs) {
+  const std::int64_t pause_ns = is_subscribed_ ? kTellEndingsEveryNs : kTellEndingsAsleepEveryNs;
+  if (was_connected || now_.real_ns - told_ending_real_ns_ >= pause_ns) {
     told_ending_real_ns_ = now_.real_ns;
     log_->warn("{}", sentence);
   }
@@ -277,6 +286,7 @@ void GatewayDesk::take_account(const std::string& accounts) {
   is_simulated_ = accounts.starts_with("SIM");
   const records::Source source = is_simulated_ ? records::Source::kSimulated : records::Source::kIbkr;
   try {
+    require_same_clock();
     claim_home(state_, source);
   } catch (const runtime::UserError& error) {
     log_->error("{}", error.what());
@@ -285,6 +295,16 @@ void GatewayDesk::take_account(const std::string& accounts) {
   }
   for (const FollowedInstrument& instrument : instruments_) {
     instrument.desk->set_source(source);
+  }
+}
+
+void GatewayDesk::require_same_clock() const {
+  const std::int64_t apart_ns = runtime::open_clock(state_)->now_ns() - clock_->now_ns();
+  if (std::abs(apart_ns) > kSameClockNs) {
+    throw runtime::UserError(
+        "Another simulated session has begun or ended in this home, and the collector's clock is not its "
+        "own: "
+        "start the collector again.");
   }
 }
 

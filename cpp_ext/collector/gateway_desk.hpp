@@ -128,6 +128,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void to_book(std::int32_t request_id, const book::BookChange& change);
 
   void take_account(const std::string& accounts);
+  void require_same_clock() const;
   void tell_changes();
   [[nodiscard]] Standing standing_of(std::size_t instrument) const;
   void wait_for_tick();
@@ -165,7 +166,8 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
       minutes_wait_real_ns_;  ///< By instrument: since when minutes wait for history, real time.
   std::vector<std::optional<tws::Contract>> contracts_;  ///< By instrument, once the gateway has told them.
   std::unordered_map<std::int32_t, std::size_t> contract_questions_;  ///< Instrument by request.
-  std::vector<std::string> hours_trouble_;  ///< By instrument: where TWS's hours differ from ours.
+  std::vector<std::string> contract_trouble_;  ///< By instrument: why there is no contract.
+  std::vector<std::string> hours_trouble_;     ///< By instrument: where TWS's hours differ from ours.
   ServerSkew skew_;
   MessageCounts counts_;
   tws::Moment now_;                 ///< Of the message or tick at hand.

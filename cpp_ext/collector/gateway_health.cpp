@@ -118,6 +118,7 @@ std::string GatewayDesk::detail_of(std::size_t instrument) const {
       add(fmt::format("{} is silent", kNames[cell]));
     }
   }
+  add(contract_trouble_[instrument]);
   add(hours_trouble_[instrument]);
   add(desk.trouble());
   return text;

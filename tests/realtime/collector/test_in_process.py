@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from spy_pipeline import _native
+from spy_pipeline.core.clock import RealClock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.records.health_row import HealthRow
 from spy_pipeline.core.records.second_row import SecondRow
@@ -23,9 +24,9 @@ DAY = date(2025, 3, 3)
 KINDS = tuple(RowKind)
 
 
-def resolved(home: Home, port: int) -> str:
+def resolved(home: Home, port: int, day: date = DAY) -> str:
     settings = Settings(ibkr=IbkrSettings(port=port))
-    return str(write_resolved_config(home, settings, DAY - timedelta(days=30), DAY + timedelta(days=30)))
+    return str(write_resolved_config(home, settings, day - timedelta(days=30), day + timedelta(days=30)))
 
 
 def test_rows_come_out_in_order_until_it_is_stopped(gateway: Callable[..., GatewayProcess], home: Home) -> None:
@@ -59,7 +60,8 @@ def test_rows_come_out_in_order_until_it_is_stopped(gateway: Callable[..., Gatew
 
 
 def test_two_collectors_of_one_home_are_refused(home: Home) -> None:
-    first, second = (_native.Collector(resolved(home, 1)) for _ in range(2))
+    today = RealClock().now().date()
+    first, second = (_native.Collector(resolved(home, 1, today)) for _ in range(2))
     first.start()
     try:
         with pytest.raises(ValueError, match="already collects in this home"):

@@ -187,3 +187,25 @@ def test_a_read_only_folder_stops_the_files_and_not_the_feed(
         assert "the file system is read-only" in troubled.detail
         made = troubled.seconds_made
         assert any(health.row.seconds_made > made for health in health_rows(feed, 5.0))
+
+
+def test_another_session_in_the_same_home_needs_another_collector(
+    gateway: Callable[..., GatewayProcess], collector: Callable[..., CollectorProcess]
+) -> None:
+    first = gateway(start=MORNING, speed=1)
+    collecting = collector(first.port)
+    with collecting.feed() as feed:
+        assert any(health.row.is_connected for health in health_rows(feed, 20.0))
+    port = first.port
+    first.close()
+    gateway(start=f"{DAY}T14:00:00", speed=1, port=port)
+    assert "start the collector again" in collecting.refusal()
+
+
+def test_a_symbol_that_the_gateway_does_not_know_is_told(
+    gateway: Callable[..., GatewayProcess], collector: Callable[..., CollectorProcess], home: Home
+) -> None:
+    script = write_faults(home.root, "no_definition; chance = 1.0")
+    collecting = collector(gateway(start=MORNING, speed=1, faults=script).port)
+    with collecting.feed() as feed:
+        assert any("does not know the contract (200)" in health.row.detail for health in health_rows(feed, 20.0))
