@@ -21,14 +21,14 @@ def mlflow(port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.ports import port_trouble
     from spy_pipeline.learning.registry.mlflow_publisher import publish_or_say
-    from spy_pipeline.learning.registry.mlflow_store import artifact_root, mlflow_client, tracking_uri
+    from spy_pipeline.learning.registry.mlflow_store import artifact_root, prepare_store, tracking_uri
     from spy_pipeline.services.process_groups import end_groups
 
     if trouble := port_trouble(port):
         raise SpyError(f"Port {port} for MLflow {trouble}: choose another one with --port.")
     home = Home.current()
     publish_or_say(home, lambda told: typer.echo(told, err=True))
-    mlflow_client(home)
+    prepare_store(home)
     typer.echo(f"MLflow at http://127.0.0.1:{port}; Ctrl-C ends it.")
     command = [sys.executable, "-m", "mlflow", "ui", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     command += ["--backend-store-uri", tracking_uri(home), "--default-artifact-root", str(artifact_root(home))]

@@ -35,7 +35,7 @@ def tracking_uri(home: Home) -> str:
 
 def mlflow_client(home: Home) -> MlflowClient:
     """The low-level client of a home, which asks nobody outside this machine."""
-    _prepare(home)
+    prepare_store(home)
     return _client(tracking_uri(home))
 
 
@@ -46,7 +46,7 @@ def _client(uri: str) -> MlflowClient:
     return MlflowClient(tracking_uri=uri, registry_uri=uri)
 
 
-def _prepare(home: Home) -> None:
+def prepare_store(home: Home) -> None:
     """Make the database elsewhere and link it here in one step, so that no crash leaves half a schema."""
     place = mlflow_folder(home) / DATABASE
     if place.is_file():
