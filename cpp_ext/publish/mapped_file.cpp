@@ -82,6 +82,11 @@ std::optional<MappedFile> MappedFile::open(const std::filesystem::path& path) {
   if (fstat(file.number(), &status) != 0 || status.st_size == 0) {
     refuse(path, "read", "remove it and start the collector again");
   }
+  if (status.st_uid != geteuid()) {
+    throw runtime::UserError(
+        fmt::format("{} belongs to another user, so what it says is not believed: let its owner remove it.",
+                    path.string()));
+  }
   return MappedFile{path, {}, file.number(), static_cast<std::size_t>(status.st_size), false};
 }
 

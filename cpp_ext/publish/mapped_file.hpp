@@ -15,7 +15,7 @@ class MappedFile {
   static MappedFile create(const std::filesystem::path& path, std::size_t bytes);
 
   /// Opens the file at `path` to be read; nothing where there is none. Throws UserError where the system
-  /// refuses.
+  /// refuses and where the file is another user's.
   static std::optional<MappedFile> open(const std::filesystem::path& path);
 
   MappedFile(const MappedFile&) = delete;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import time
 from pathlib import Path
@@ -20,7 +21,7 @@ class LineSocket:
     """One connection to the collector's socket; a line is one JSON object."""
 
     def __init__(self, address: Address) -> None:
-        """Connect; where nobody listens that is refused with a sentence."""
+        """Connect; where nobody listens, or another user does, that is refused with a sentence."""
         self.place = str(address) if isinstance(address, Path) else f"127.0.0.1:{address}"
         """Where the other side is, for sentences."""
         family = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
@@ -30,6 +31,11 @@ class LineSocket:
         except OSError as error:
             self._socket.close()
             raise SpyError(f"No collector serves rows at {self.place}: start it with `spy collector start`.") from error
+        if isinstance(address, Path) and address.stat().st_uid != os.getuid():
+            self._socket.close()
+            raise SpyError(
+                f"{address} belongs to another user, so what it says is not believed: let its owner remove it."
+            )
         self._received = bytearray()
 
     def next(self, end: float) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ from spy_pipeline.realtime.feed import Feed
 from spy_pipeline.realtime.row_cells import cells_of, cells_type, row_of
 from spy_pipeline.realtime.row_feed import Missed, Published, RowKind
 from spy_pipeline.realtime.row_json import json_fields, published_row
+from spy_pipeline.realtime.socket_feed import SocketFeed
 from spy_pipeline.realtime.tape import TapePrice, tape_prices
+from tests.conftest import UNPRIVILEGED_USER
 from tests.realtime.publishing import Publishing, minute, second, trade
 
 SPY = Instrument.parse("SPY")
@@ -144,3 +147,14 @@ def test_a_tape_is_taken_apart() -> None:
         TapePrice(500.02, 5, 800.0, 0, 0.0, 0, 0.0),
     ]
     assert tape_prices("") == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_what_another_user_publishes_is_not_believed(home: Home) -> None:
+    publishing = Publishing(home)
+    folder = runtime_folder(home)
+    for name, opening in (("SPY.feed", Feed.open), ("collector.sock", SocketFeed.open)):
+        os.chown(folder / name, UNPRIVILEGED_USER, UNPRIVILEGED_USER)
+        with pytest.raises(SpyError, match="belongs to another user"):
+            opening(home, SPY)
+    publishing.close()

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -109,6 +110,15 @@ TEST_F(FeedFollowing, EverythingIsOpenToThisUserAlone) {
     ASSERT_EQ(::stat(path.c_str(), &status), 0) << path;
     EXPECT_EQ(status.st_mode & 0077U, 0U) << path;
   }
+}
+
+TEST_F(FeedFollowing, AFeedOfAnotherUserIsNotBelieved) {
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can give a file away";
+  }
+  const FeedServer server{config(), {"SPY"}};
+  ASSERT_EQ(::chown((config().folder / "SPY.feed").c_str(), 65534, 65534), 0);
+  EXPECT_NE(sentence_of(config()).find("belongs to another user"), std::string::npos);
 }
 
 TEST_F(FeedFollowing, NothingIsLeftOfAServerThatHasEnded) {
