@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Text, func, literal_column, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from spy_pipeline.core.clock import open_clock
@@ -24,15 +23,27 @@ from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, ModelVersion
+from spy_pipeline.learning.registry.role_rows import (
+    PROMOTED,
+    ROLLED_BACK,
+    RoleChange,
+    holder_before,
+    mark_served,
+    role_holder,
+)
 from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS
+from spy_pipeline.learning.registry.version_rows import (
+    droppable_versions,
+    facts_as_json,
+    found_version,
+    unique_version,
+    version_of,
+    versions_with_artifact,
+)
 
-_PROMOTED, _ROLLED_BACK = "promoted", "rolled back"
-_HAPPENINGS: dict[str, type[Promoted | RolledBack]] = {_PROMOTED: Promoted, _ROLLED_BACK: RolledBack}
-_FEWEST_DIGITS = 6
+_HAPPENINGS: dict[str, type[Promoted | RolledBack]] = {PROMOTED: Promoted, ROLLED_BACK: RolledBack}
 MEASURED = "measured"
 """The parameter that says on which days the metrics of a version were measured."""
-_NAME_UNINDEXED: ColumnElement[str] = literal_column("+model_versions.name", Text)
-"""The sign keeps SQLite from walking all versions of a name where the few that begin alike are asked for."""
 
 
 class ModelRegistry:
@@ -67,7 +78,7 @@ class ModelRegistry:
             "version": version,
             "made_ns": time.time_ns(),
             "lineage": json.dumps(dataclasses.asdict(lineage)),
-            "facts": json.dumps(_plain(facts)),
+            "facts": json.dumps(facts_as_json(facts)),
         }
         with self._database.writing() as connection:
             added = connection.execute(insert(VERSIONS).values(row).on_conflict_do_nothing()).rowcount
@@ -76,7 +87,7 @@ class ModelRegistry:
             else:
                 restored = update(VERSIONS).where(VERSIONS.c.version == version).values(dropped_ns=None)
                 connection.execute(restored)
-            found = _found(connection, name, version)
+            found = found_version(connection, name, version)
         if not self._artifacts.path(version).is_dir():
             self._artifacts.save(artifact)
         return found
@@ -91,32 +102,32 @@ class ModelRegistry:
         self._require_servable(found)
         with self._database.writing() as connection:
             for alias, reason in roles.items():
-                former = _holder(connection, name, alias)
+                former = role_holder(connection, name, alias)
                 if former != found.version:
-                    self._assign(connection, found, _Change(name, alias, found.version, former, _PROMOTED, reason))
-                _mark_served(connection, found, alias)
-            return _found(connection, name, found.version)
+                    self._assign(connection, found, RoleChange(name, alias, found.version, former, PROMOTED, reason))
+                mark_served(connection, found, alias)
+            return found_version(connection, name, found.version)
 
     def rollback(self, name: str, alias: Alias, reason: str) -> ModelVersion:
         """Give a role back to the version that had it before; repeated, it goes further back."""
         with self._database.reading() as connection:
-            present = _holder(connection, name, alias)
-            former = _before(connection, name, alias, present)
+            present = role_holder(connection, name, alias)
+            former = holder_before(connection, name, alias, present)
         if present is None or former is None:
             raise SpyError(f"{name} has no earlier {alias}: choose a version with `spy models promote`.")
         found = self.version(name, former)
         self._require_servable(found)
         with self._database.writing() as connection:
-            if _holder(connection, name, alias) != present:
+            if role_holder(connection, name, alias) != present:
                 raise SpyError(f"The {alias} of {name} was changed meanwhile: look at `spy models list`, then decide.")
-            self._assign(connection, found, _Change(name, alias, found.version, present, _ROLLED_BACK, reason))
+            self._assign(connection, found, RoleChange(name, alias, found.version, present, ROLLED_BACK, reason))
         return found
 
     def holder(self, name: str, alias: Alias) -> ModelVersion | None:
         """The version that has a role, or None while none has."""
         with self._database.reading() as connection:
-            version = _holder(connection, name, alias)
-            return None if version is None else _found(connection, name, version)
+            version = role_holder(connection, name, alias)
+            return None if version is None else found_version(connection, name, version)
 
     def aliases(self, name: str) -> dict[str, str]:
         """The version of each role that is taken, by role."""
@@ -128,21 +139,23 @@ class ModelRegistry:
         """The version of `name` whose hash begins with `start`, or that has this role."""
         with self._database.reading() as connection:
             version = (
-                _holder(connection, name, Alias(start)) if start in set(Alias) else _unique(connection, name, start)
+                role_holder(connection, name, Alias(start))
+                if start in set(Alias)
+                else unique_version(connection, name, start)
             )
             if version is None:
                 raise SpyError(f"{name} has no {start}: promote a version with `spy models promote`.")
-            return _found(connection, name, version)
+            return found_version(connection, name, version)
 
     def versions(self, name: str, limit: int = 50) -> list[ModelVersion]:
         """The newest versions of `name`, newest first."""
         query = select(VERSIONS).where(VERSIONS.c.name == name).order_by(VERSIONS.c.number.desc()).limit(limit)
         with self._database.reading() as connection:
-            return [_version(row) for row in connection.execute(query).mappings()]
+            return [version_of(row) for row in connection.execute(query).mappings()]
 
     def tell_report(self, name: str, folder: Path, facts: Facts) -> None:
         """Have MLflow show a report: its figures and what lies in `folder`."""
-        content = {"name": name, "folder": str(folder), "facts": json.dumps(_plain(facts))}
+        content = {"name": name, "folder": str(folder), "facts": json.dumps(facts_as_json(facts))}
         with self._database.writing() as connection:
             _tell(connection, "report", content)
 
@@ -154,9 +167,9 @@ class ModelRegistry:
         content = {"name": version.name, "version": version.version, "folder": str(folder)}
         same = (VERSIONS.c.version == version.version) & (VERSIONS.c.name == version.name)
         with self._database.writing() as connection:
-            known = _found(connection, version.name, version.version).facts
+            known = found_version(connection, version.name, version.version).facts
             facts = Facts({**known.parameters, MEASURED: measured}, {**known.metrics, **metrics})
-            connection.execute(update(VERSIONS).where(same).values(facts=json.dumps(_plain(facts))))
+            connection.execute(update(VERSIONS).where(same).values(facts=json.dumps(facts_as_json(facts))))
             _tell(connection, "figures", content)
 
     def names(self) -> list[str]:
@@ -179,16 +192,16 @@ class ModelRegistry:
         version without its files.
         """
         with self._database.writing() as connection:
-            doomed = _droppable(connection, name, keep)
+            doomed = droppable_versions(connection, name, keep)
             marked = update(VERSIONS).where(VERSIONS.c.name == name, VERSIONS.c.version.in_(doomed))
             connection.execute(marked.values(dropped_ns=time.time_ns()))
         with self._database.writing() as connection:
-            present = _versions_with_artifact(connection)
+            present = versions_with_artifact(connection)
             orphans = [version for version in self._artifacts.stored() if version not in present]
             freed = sum(self._artifacts.drop(version) for version in {*doomed, *orphans} - present)
         return len(doomed), freed
 
-    def _assign(self, connection: Connection, found: ModelVersion, change: _Change) -> None:
+    def _assign(self, connection: Connection, found: ModelVersion, change: RoleChange) -> None:
         """Change who has a role, note why, and leave word for MLflow and the user, within the caller's transaction."""
         statement = insert(ALIASES).values(name=change.name, alias=change.alias, version=change.version)
         connection.execute(
@@ -218,96 +231,5 @@ class ModelRegistry:
                 claim_home(self._home, Source(fit["source"]))
 
 
-def _plain(facts: Facts) -> dict[str, dict[str, Any]]:
-    return {"parameters": dict(facts.parameters), "metrics": dict(facts.metrics)}
-
-
 def _tell(connection: Connection, kind: str, content: Mapping[str, str]) -> None:
     connection.execute(insert(OUTBOX).values(kind=kind, content=json.dumps(dict(content))))
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    name: str
-    alias: Alias
-    version: str
-    former: str | None
-    kind: str
-    reason: str
-
-
-def _mark_served(connection: Connection, found: ModelVersion, alias: Alias) -> None:
-    if alias is not Alias.CHAMPION:
-        return
-    parts = (found.version, *found.lineage.members)
-    served = update(VERSIONS).where(VERSIONS.c.version.in_(parts), VERSIONS.c.served_ns.is_(None))
-    connection.execute(served.values(served_ns=time.time_ns()))
-
-
-def _holder(connection: Connection, name: str, alias: Alias) -> str | None:
-    query = select(ALIASES.c.version).where(ALIASES.c.name == name, ALIASES.c.alias == alias)
-    return connection.execute(query).scalar_one_or_none()
-
-
-def _before(connection: Connection, name: str, alias: Alias, present: str | None) -> str | None:
-    """Who had a role when `present` was last promoted to it; rollbacks themselves do not count."""
-    query = select(CHANGES.c.former).where(
-        CHANGES.c.name == name, CHANGES.c.alias == alias, CHANGES.c.version == present, CHANGES.c.kind == _PROMOTED
-    )
-    return connection.execute(query.order_by(CHANGES.c.number.desc()).limit(1)).scalar_one_or_none()
-
-
-def _unique(connection: Connection, name: str, start: str) -> str:
-    if len(start) < _FEWEST_DIGITS:
-        raise SpyError(f"{start!r} is too short for a version: give at least {_FEWEST_DIGITS} digits of its hash.")
-    query = select(VERSIONS.c.version).where(
-        VERSIONS.c.version >= start, VERSIONS.c.version < start + "g", _NAME_UNINDEXED.in_((name,))
-    )
-    found = connection.execute(query.limit(2)).scalars().all()
-    if not found:
-        raise SpyError(f"{name} has no version {start}: `spy models list` shows those there are.")
-    if len(found) > 1:
-        raise SpyError(f"Several versions of {name} begin with {start}: give more digits.")
-    return str(found[0])
-
-
-def _found(connection: Connection, name: str, version: str) -> ModelVersion:
-    query = select(VERSIONS).where(VERSIONS.c.version == version, VERSIONS.c.name == name)
-    return _version(connection.execute(query).mappings().one())
-
-
-def _version(row: RowMapping) -> ModelVersion:
-    lineage, facts = json.loads(row["lineage"]), json.loads(row["facts"])
-    lineage |= {"source": Source(lineage["source"]), "members": tuple(lineage["members"])}
-    return ModelVersion(
-        name=row["name"],
-        version=row["version"],
-        made_ns=row["made_ns"],
-        lineage=Lineage(**lineage),
-        facts=Facts(**facts),
-        served=row["served_ns"] is not None,
-        dropped=row["dropped_ns"] is not None,
-    )
-
-
-def _droppable(connection: Connection, name: str, keep: int) -> Sequence[str]:
-    newest = select(VERSIONS.c.number).where(VERSIONS.c.name == name).order_by(VERSIONS.c.number.desc()).limit(keep)
-    held = select(ALIASES.c.version)
-    members = (
-        select(func.json_each(VERSIONS.c.lineage, "$.members").table_valued("value").c.value)
-        .select_from(VERSIONS)
-        .where(VERSIONS.c.dropped_ns.is_(None), VERSIONS.c.name != name)
-    )
-    query = select(VERSIONS.c.version).where(
-        VERSIONS.c.name == name,
-        VERSIONS.c.served_ns.is_(None),
-        VERSIONS.c.dropped_ns.is_(None),
-        VERSIONS.c.number.not_in(newest),
-        VERSIONS.c.version.not_in(held),
-        VERSIONS.c.version.not_in(members),
-    )
-    return connection.execute(query).scalars().all()
-
-
-def _versions_with_artifact(connection: Connection) -> set[str]:
-    return set(connection.execute(select(VERSIONS.c.version).where(VERSIONS.c.dropped_ns.is_(None))).scalars())
