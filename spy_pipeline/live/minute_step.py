@@ -15,6 +15,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.ledger.events import AdviceChanged
 from spy_pipeline.core.ledger.outbox import Event, note_event
+from spy_pipeline.core.new_york import NANOSECONDS
 from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.forecast.serving import Server
@@ -54,6 +55,11 @@ from spy_pipeline.signals.advice import Advice, advise
 CLOSED = "the session ends with this minute"
 NOT_HEARD = "the minute was not heard whole, or had no trades"
 PASSED_OVER = "its run did not end before that of a later step"
+
+_LATE_STEPS = 1.5
+"""How many steps late a forecast may still be made."""
+_LATE_SECONDS = 10.0
+"""How many real seconds late it may be made in any case."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +155,21 @@ class MinuteCycle:
     def take(self, serving: Serving, step_ns: int, run_id: str | None, stages: dict[str, float]) -> Taken:
         """Take a step, once: a second run of the same step finds what the first one recorded.
 
-        Steps before it of which nothing is recorded are passed over, with that reason.
+        Steps right before it of which nothing is recorded are taken first, from what was known at each; those that
+        are too late to be of use are passed over, with that reason.
         """
+        for late in self._late_steps(serving, step_ns):
+            self._take(serving, late, run_id, {})
+        return self._take(serving, step_ns, run_id, stages)
+
+    def _late_steps(self, serving: Serving, step_ns: int) -> list[int]:
+        session = serving.context.session
+        step = self._cadence_seconds * NANOSECONDS
+        latest_ns = max(int(_LATE_STEPS * step), int(_LATE_SECONDS * self._clock.speed * NANOSECONDS))
+        unrecorded = steps_between(session, self._cadence_seconds, self._ledger.last_step(session), step_ns - 1)
+        return [late for late in unrecorded if self._clock.now_ns() - late <= latest_ns]
+
+    def _take(self, serving: Serving, step_ns: int, run_id: str | None, stages: dict[str, float]) -> Taken:
         while True:
             try:
                 return self._try(serving, step_ns, run_id, stages)

@@ -23,7 +23,6 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import new_york_text
 from spy_pipeline.live.day_files import live_rows_path, write_daily_rows, write_live_rows
-from spy_pipeline.live.earlier_steps import await_earlier_steps
 from spy_pipeline.live.minute_step import MinuteCycle, Taken
 from spy_pipeline.live.serving import HELD
 from spy_pipeline.pipeline.asset_names import step_name
@@ -144,7 +143,6 @@ def _taken(context: AssetExecutionContext, config: StepConfig, house: House, ins
     session = instrument.sessions().session(date.fromisoformat(context.partition_key))
     serving = HELD.serving(home, database, instrument, session)
     stages["held"] = 1e3 * (time.perf_counter() - began)
-    await_earlier_steps(database, instrument, session, step_ns=config.step_ns, cadence_seconds=cadence, clock=clock)
     return MinuteCycle(database, instrument, clock, cadence).take(serving, config.step_ns, context.run_id, stages)
 
 

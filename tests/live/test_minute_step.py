@@ -45,12 +45,11 @@ def test_each_step_makes_one_forecast_and_advice(living: Living) -> None:
 
 
 def test_a_step_taken_twice_changes_nothing(living: Living) -> None:
-    living.hear(*living.place.minutes()[:2])
-    first = living.step(2)
-    again = living.step(2)
+    living.hear(living.place.minutes()[0])
+    first = living.step(1)
+    again = living.step(1)
     assert again.forecast is None
     assert again.outcome == first.outcome
-    assert living.step(1).outcome.reason == PASSED_OVER
     assert len(living.ledger.forecasts(living.place.session)) == 1
 
 
@@ -63,19 +62,21 @@ def test_many_runs_of_one_step_at_once_make_one_forecast(living: Living) -> None
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(one.forecast is not None for one in taken) == 1
+    assert sum(one.forecast is not None for one in taken) <= 1
     assert len({(one.outcome.step_ns, one.outcome.recorded_ns) for one in taken}) == 1
-    assert len(living.ledger.forecasts(living.place.session)) == 1
+    reasons = [outcome.reason for outcome in living.ledger.outcomes(living.place.session)]
+    assert reasons == [PASSED_OVER, None, None]
+    assert len(living.ledger.forecasts(living.place.session)) == 2
 
 
-def test_steps_that_were_missed_have_a_reason(living: Living) -> None:
+def test_the_step_before_is_made_up_for_and_older_ones_have_a_reason(living: Living) -> None:
     rows = living.place.minutes()
     living.hear(rows[0])
     living.step(1)
     living.hear(*rows[1:5])
     living.step(5)
     reasons = [outcome.reason for outcome in living.ledger.outcomes(living.place.session)]
-    assert reasons == [None, PASSED_OVER, PASSED_OVER, PASSED_OVER, None]
+    assert reasons == [None, PASSED_OVER, PASSED_OVER, None, None]
 
 
 def test_a_minute_that_was_not_heard_has_a_reason_and_comes_late_into_the_next(living: Living) -> None:
