@@ -29,6 +29,8 @@ def environment_text() -> str:
         "# Secrets and overrides of spy_pipeline, read at each start; never commit this file.\n"
         f"# Any setting of spy.toml can stand here as {PREFIX}<SECTION>{SEPARATOR}<KEY>, for instance:\n"
         f"# {PREFIX}LOG{SEPARATOR}LEVEL=debug\n"
+        "# The address of each channel that notify.channels names, as Apprise writes it, for instance of phone:\n"
+        f"# {PREFIX}CHANNEL_PHONE=tgram://BOT_TOKEN/CHAT_ID\n"
     )
 
 
