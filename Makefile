@@ -48,6 +48,9 @@ $(OFFICIAL_VENV)/.ready: tests/gateway/official-client.txt $(VENV)/.system
 	$(OFFICIAL_VENV)/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
+up: setup ## Run everything all day: collector, Dagster, MLflow and the page, until Ctrl-C
+	@$(BIN)/spy up
+
 demo: setup ## Show what exists so far, with no account and no data
 	@$(BIN)/spy demo
 
