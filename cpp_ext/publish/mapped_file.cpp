@@ -29,6 +29,18 @@ constexpr int kMapping = MAP_SHARED;
   throw runtime::UserError(fmt::format("{} cannot be {} ({}): {}.", path.string(), what, reason, remedy));
 }
 
+/// Gives an empty file its size; an error's number where there is no room.
+///
+/// Where the system can, all of it is taken at once: what memory lacks is told here, not by a signal in the
+/// middle of a write.
+int take_room(int descriptor, std::size_t bytes) {
+#ifdef __APPLE__
+  return ftruncate(descriptor, static_cast<off_t>(bytes)) == 0 ? 0 : errno;
+#else
+  return posix_fallocate(descriptor, 0, static_cast<off_t>(bytes));
+#endif
+}
+
 /// An open file, closed at the end.
 class Descriptor {
  public:
@@ -60,8 +72,7 @@ MappedFile MappedFile::create(const std::filesystem::path& path, std::size_t byt
   if (file.number() < 0) {
     refuse(path, "made", kRemedy);
   }
-  // All pages are taken at once: what memory lacks is told here, not by a signal in the middle of a write.
-  if (const int failed = posix_fallocate(file.number(), 0, static_cast<off_t>(bytes)); failed != 0) {
+  if (const int failed = take_room(file.number(), bytes); failed != 0) {
     ::unlink(hidden.c_str());
     errno = failed;
     refuse(path, "made", kRemedy);
