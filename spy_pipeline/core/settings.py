@@ -132,8 +132,9 @@ class PublishSettings(Section):
 class LiveSettings(Section):
     """The minute cycle."""
 
-    cadence_seconds: Literal[60, 120, 180, 300] = Field(
-        default=60, description="Session time from one forecast to the next, in seconds: 60, 120, 180 or 300."
+    cadence_seconds: Literal[10, 15, 20, 30, 60, 120, 180, 300] = Field(
+        default=60,
+        description="Session time from one forecast to the next, in seconds: 10, 15, 20, 30, 60, 120, 180 or 300.",
     )
     fine_tune_seconds: float = Field(
         default=60.0,

@@ -15,6 +15,7 @@ from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.core.sessions import Session
+from spy_pipeline.live.partial_minutes import is_within_a_minute, minute_of, revision_at
 from spy_pipeline.live.tables import MINUTES
 
 
@@ -65,10 +66,13 @@ class HeardMinutes:
             found = connection.execute(query).all()
         return [HeardMinute(_row(json.loads(entry.content)), entry.heard_ns, entry.step_ns) for entry in found]
 
-    def has(self, start_ns: int) -> bool:
-        """Whether a minute was heard."""
+    def has(self, step_ns: int) -> bool:
+        """Whether the minute that ends with a step was heard, or for one within a minute its view of that."""
+        revision = MINUTES.c.revision
         query = select(MINUTES.c.start_ns).where(
-            MINUTES.c.instrument == self._instrument.key, MINUTES.c.start_ns == start_ns
+            MINUTES.c.instrument == self._instrument.key,
+            MINUTES.c.start_ns == minute_of(step_ns),
+            revision == revision_at(step_ns) if is_within_a_minute(step_ns) else revision >= 0,
         )
         with self._database.reading() as connection:
             return connection.execute(query.limit(1)).first() is not None

@@ -11,18 +11,21 @@ from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
-from spy_pipeline.core.new_york import MINUTE_NS, new_york_time
+from spy_pipeline.core.new_york import MINUTE_NS, NANOSECONDS, new_york_time
 from spy_pipeline.core.records.minute_row import MinuteRow
+from spy_pipeline.core.records.second_row import SecondRow
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.outcomes import CycleLedger
+from spy_pipeline.live.partial_minutes import PartialMinutes, is_within_a_minute
 from spy_pipeline.live.steps import steps_between
-from spy_pipeline.realtime.row_feed import Published, RowFeed, RowKind
+from spy_pipeline.realtime.row_feed import Published, Row, RowFeed, RowKind
 
 OpenFeed = Callable[[], RowFeed]
 RunIsOver = Callable[[int, int], bool]
 """Whether the run of a step's attempt has ended, or never began."""
 
+_MINUTE_S = 60
 _LOOK_SECONDS = 0.5
 _GRACE_SECONDS = 2.0
 """Real time after a step at which it is asked for although its minute was not heard, so that the reason is recorded."""
@@ -62,6 +65,8 @@ class StepListener:
         self._minutes = HeardMinutes(database, instrument)
         self._ledger = CycleLedger(database, instrument)
         self._made: dict[int, int] = {}
+        self._partial = PartialMinutes()
+        self._kinds = {RowKind.MINUTE, RowKind.SECOND} if cadence_seconds < _MINUTE_S else {RowKind.MINUTE}
 
     def await_step(self, patience_s: float, run_is_over: RunIsOver) -> StepDue | None:
         """The next step that nobody else has asked for, or None when none came within `patience_s` real seconds."""
@@ -101,13 +106,13 @@ class StepListener:
         attempts = self._ledger.attempts(step)
         waited_s = (now - step) / 1e9 / self._clock.speed
         if attempts == 0:
-            is_time = self._minutes.has(step - MINUTE_NS) or waited_s > _GRACE_SECONDS
+            is_time = self._minutes.has(step) or waited_s > _GRACE_SECONDS
         else:
             may_retry = attempts < _MOST_ATTEMPTS and waited_s > _RETRY_SECONDS * attempts
             is_time = may_retry and run_is_over(step, attempts)
         if not is_time or not self._ledger.claim(step, attempts + 1, now):
             return None
-        return StepDue(session, step, attempts + 1, self._made.get(step - MINUTE_NS), now)
+        return StepDue(session, step, attempts + 1, self._made.get(step), now)
 
     def _hear(self, feed: RowFeed | None, timeout_s: float) -> None:
         """Keep what the feed brings, waiting for the first row only."""
@@ -115,13 +120,27 @@ class StepListener:
             time.sleep(timeout_s)
             return
         rows: list[MinuteRow] = []
-        event = feed.next({RowKind.MINUTE}, timeout_s=timeout_s)
+        event = feed.next(self._kinds, timeout_s=timeout_s)
         while event is not None:
-            if isinstance(event, Published) and isinstance(event.row, MinuteRow):
-                rows.append(event.row)
-                self._made[event.row.start_ns] = event.row.made_ns
-            event = feed.next({RowKind.MINUTE}, timeout_s=0.0)
+            if isinstance(event, Published):
+                rows += self._heard(event.row)
+            event = feed.next(self._kinds, timeout_s=0.0)
         self._minutes.keep(rows, self._clock.now_ns())
+
+    def _heard(self, row: Row) -> list[MinuteRow]:
+        """The minute that a row tells, whole or as far as a step within it needs it."""
+        if isinstance(row, MinuteRow):
+            self._made[row.start_ns + MINUTE_NS] = row.made_ns
+            return [row]
+        if not isinstance(row, SecondRow):
+            return []
+        self._partial.take(row)
+        step = row.second_ns + NANOSECONDS
+        if not is_within_a_minute(step) or step % (self._cadence_seconds * NANOSECONDS):
+            return []
+        partial = self._partial.at(step)
+        self._made[step] = row.made_ns
+        return [] if partial is None else [partial]
 
     def _opened(self, opened: ExitStack) -> RowFeed | None:
         try:
@@ -131,7 +150,7 @@ class StepListener:
 
     def _until_next_step(self, session: Session) -> float:
         now = self._clock.now_ns()
-        cadence_ns = self._cadence_seconds * 1_000_000_000
+        cadence_ns = self._cadence_seconds * NANOSECONDS
         following = session.open_ns + ((now - session.open_ns) // cadence_ns + 1) * cadence_ns
         return max(0.02, self._clock.real_seconds_until(following))
 

@@ -15,7 +15,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.ledger.events import AdviceChanged
 from spy_pipeline.core.ledger.outbox import Event, note_event
-from spy_pipeline.core.new_york import NANOSECONDS
+from spy_pipeline.core.new_york import MINUTE_NS, NANOSECONDS
 from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.forecast.serving import Server
@@ -46,6 +46,7 @@ from spy_pipeline.live.outcomes import (
     record_reasons,
     record_step,
 )
+from spy_pipeline.live.partial_minutes import is_within_a_minute, minute_of, own_view
 from spy_pipeline.live.safe_mode import MODEL_CAUSES, set_causes, silencing_reasons
 from spy_pipeline.live.scoring import Score, record_scores, scores_due, scores_of
 from spy_pipeline.live.serving import Serving
@@ -103,30 +104,38 @@ def think(
     step_ns: int,
     clock: Clock,
 ) -> Thought:
-    """Go on from the state before, learn from the labels that came due since, and forecast at the step."""
+    """Go on from the state before, learn from the labels that came due since, and forecast at the step.
+
+    A step within a minute forecasts as if the minute ended with it, and learns nothing.
+    """
     served = serving.served
     with threadpool_limits(THREADS):
         go_on(served, before)
-        known = newest_rows(row for row in rows if row.start_ns < step_ns)
+        known = newest_rows(row for row in rows if row.start_ns + MINUTE_NS <= step_ns) + own_view(rows, step_ns)
         if not known:
             return Thought(None, None, None, NOT_HEARD, state_of(served, step_ns))
         today = today_panel(serving.context, known)
         panel = joined(serving.context.history, today)
         due = due_labels(serving.context.history, today, before.step_ns, step_ns)
-        served.stack.update(panel, len(panel) - 1, due)
+        if not is_within_a_minute(step_ns):
+            served.stack.update(panel, len(panel) - 1, due)
         reason = _reason_for_none(serving, today, step_ns)
         forecast = None
         if reason is None:
             server = Server(served.stack, instrument.key, clock, version=served.version)
             forecast, spoken = server.forecast(panel)
-            served.stack.remember(spoken)
+            if is_within_a_minute(step_ns):
+                forecast = replace(forecast, bar_end_ns=step_ns)
+            else:
+                served.stack.remember(spoken)
         return Thought(panel, due, forecast, reason, state_of(served, step_ns))
 
 
 def _reason_for_none(serving: Serving, today: Panel, step_ns: int) -> str | None:
     if step_ns >= serving.context.session.close_ns:
         return CLOSED
-    return None if int(today.decision_ns[-1]) == step_ns else NOT_HEARD
+    newest_ns = int(today.decision_ns[-1]) - MINUTE_NS
+    return None if newest_ns == minute_of(step_ns) else NOT_HEARD
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def test_a_step_is_asked_for_when_its_minute_is_heard(live_home: LiveHome, colle
     assert waiting.number(found[0]) == 1
     assert found[0] is not None
     assert found[0].made_ns == live_home.minutes()[0].made_ns
-    assert HeardMinutes(waiting.database, SPY).has(live_home.session.open_ns)
+    assert HeardMinutes(waiting.database, SPY).has(live_home.session.open_ns + MINUTE_NS)
 
 
 def test_of_many_who_wait_one_asks(live_home: LiveHome, collector: Publishing) -> None:
