@@ -4,7 +4,7 @@
 set -eu
 
 python=$1
-debian_packages="clang-19 cmake g++ libasio-dev libbenchmark-dev libclang-rt-19-dev libgtest-dev libspdlog-dev libtomlplusplus-dev ninja-build"
+debian_packages="chromium clang-19 cmake g++ libasio-dev libbenchmark-dev libclang-rt-19-dev libgtest-dev libspdlog-dev libtomlplusplus-dev ninja-build"
 brew_packages="asio cmake google-benchmark googletest ninja spdlog tomlplusplus"
 
 fail() {
