@@ -183,20 +183,26 @@ void GatewayDesk::close_minutes() {
 
 void GatewayDesk::close_minutes(std::size_t instrument) {
   InstrumentDesk& desk = *instruments_[instrument].desk;
-  const std::optional<std::int64_t> open =
-      desk.minutes() == nullptr ? std::nullopt : desk.minutes()->open_second();
-  const auto grace_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
-  const std::int64_t due_ns = now_.market_ns + skew_.skew_ns().value_or(0) - grace_ns;
-  if (!open || (*open + kMinuteSeconds) * kSecondNs > due_ns) {
+  if (desk.minutes() == nullptr) {
     return;
   }
-  const std::int64_t boundary_ns = (*open + kMinuteSeconds) * kSecondNs;
+  const std::optional<std::int64_t> open = desk.minutes()->open_second();
+  if (!open) {
+    return;
+  }
+  const std::int64_t end_second = *open + kMinuteSeconds;
+  const std::int64_t boundary_ns = end_second * kSecondNs;
+  const auto grace_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
+  const std::int64_t due_ns = now_.market_ns + skew_.skew_ns().value_or(0) - grace_ns;
+  if (boundary_ns > due_ns) {
+    return;
+  }
   const std::int64_t verdict_ns = std::max(4 * kSecondNs, 4 * grace_ns);
   const std::optional<std::int64_t> heard =
       streams_.heard_ns({.instrument = instrument, .kind = tws::StreamKind::kMarketData});
   const bool is_surely_whole = heard && *heard >= boundary_ns && desk.knows_latest_trade();
   if (desk.trades_are_bridged() || is_surely_whole || due_ns - boundary_ns > verdict_ns) {
-    desk.close_minutes(*open + kMinuteSeconds, now_.market_ns);
+    desk.close_minutes(end_second, now_.market_ns);
   }
 }
 
