@@ -72,6 +72,7 @@ format: setup ## Bring the code into its one style
 	@$(BIN)/clang-format -i $(CPP_CODE)
 
 bench: setup ## Run all benchmarks against their peers
+	@deploy/system-packages.sh "$(PYTHON)" redis-server
 	@$(BIN)/python -m benchmarks
 
 soak: setup ## Run the long tests; interrupted, it goes on where it stopped

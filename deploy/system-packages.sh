@@ -1,10 +1,11 @@
 #!/bin/sh
 # Installs the system packages that the build needs (Debian, as root or with sudo), or says in one line what is missing.
-# Usage: deploy/system-packages.sh PYTHON
+# Usage: deploy/system-packages.sh PYTHON [PACKAGE ...]   with further Debian packages that are wanted
 set -eu
 
 python=$1
-debian_packages="chromium clang-19 cmake g++ libasio-dev libbenchmark-dev libclang-rt-19-dev libgtest-dev libspdlog-dev libtomlplusplus-dev ninja-build"
+shift
+debian_packages="chromium clang-19 cmake g++ libasio-dev libbenchmark-dev libclang-rt-19-dev libgtest-dev libspdlog-dev libtomlplusplus-dev ninja-build $*"
 brew_packages="asio cmake google-benchmark googletest ninja spdlog tomlplusplus"
 
 fail() {
