@@ -23,6 +23,7 @@ from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name, training_set
 from spy_pipeline.live.model_health import OLDEST_SESSIONS
+from spy_pipeline.live.scoring import NEXT_MINUTE
 from spy_pipeline.live.tables import SCORES
 
 _FULL_MINUTES = 390
@@ -70,7 +71,7 @@ def _model_health(database: LedgerDatabase, instrument: Instrument, session: Ses
         return f"{trained}, {age} sessions ago: too old to advise by; run `spy train`"
     since_ns = session.open_ns - int(_LATELY.total_seconds()) * 1_000_000_000
     query = select(func.count(), func.avg(SCORES.c.inside_80)).where(
-        SCORES.c.instrument == instrument.key, SCORES.c.bar_end_ns > since_ns
+        SCORES.c.instrument == instrument.key, SCORES.c.bar_end_ns > since_ns, SCORES.c.horizon > NEXT_MINUTE
     )
     with database.reading() as connection:
         labels, inside = connection.execute(query).one()

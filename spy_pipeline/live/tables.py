@@ -63,6 +63,7 @@ SCORES = Table(
     Column("crps", Float),
     Column("inside_80", Integer),
     Column("inside_90", Integer),
+    Column("sigma", Float),
 )
 """How forecasts did once their labels came due."""
 

@@ -1,6 +1,7 @@
 """The sensor that waits on the feed for the end of each minute and requests the step's run."""
 
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from dagster import (
@@ -21,6 +22,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import new_york_text
 from spy_pipeline.live.listening import StepDue, StepListener
+from spy_pipeline.live.live_right import hold_live_right
 from spy_pipeline.live.safety_watch import SafetyWatch
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.minute_cycle import minute_job_name, minute_op_name
@@ -100,22 +102,23 @@ def _run_is_over(instance: DagsterInstance, instrument: Instrument, step_ns: int
 
 
 class _Watches:
-    """One watch of the collector's health for each instrument, in the process that evaluates the sensors."""
+    """What goes on beside the sensors, in the process that evaluates them: once for each instrument and home."""
 
     def __init__(self) -> None:
         self._threads: dict[str, threading.Thread] = {}
 
     def start(self, home: Home, instrument: Instrument, house: House) -> None:
-        """Begin to watch, where nobody does in this process."""
-        present = self._threads.get(instrument.key)
-        if present is not None and present.is_alive():
-            return
+        """Watch the collector's health and hold the right to today's files, where this process does not yet."""
         watch = SafetyWatch(LedgerDatabase(home), instrument, house.clock, lambda: Feed.open(home, instrument))
-        thread = threading.Thread(
-            target=watch.run, args=(threading.Event(),), name=f"safety {instrument.key}", daemon=True
-        )
-        self._threads[instrument.key] = thread
-        thread.start()
+        self._keep_going(f"safety {instrument.key}", watch.run)
+        self._keep_going("live right", lambda stop: hold_live_right(home, instrument, house.clock, stop))
+
+    def _keep_going(self, name: str, work: Callable[[threading.Event], None]) -> None:
+        present = self._threads.get(name)
+        if present is None or not present.is_alive():
+            thread = threading.Thread(target=work, args=(threading.Event(),), name=name, daemon=True)
+            self._threads[name] = thread
+            thread.start()
 
 
 _WATCHES = _Watches()

@@ -25,7 +25,7 @@ from spy_pipeline.live.differences import Difference, differences_of
 from spy_pipeline.live.fine_tuning import fine_tunes_of
 from spy_pipeline.live.latency import STAGES, stage_latencies
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
-from spy_pipeline.live.scoring import Score, scores_of
+from spy_pipeline.live.scoring import Score, at_horizons, scores_of
 from spy_pipeline.reports.daily_pictures import daily_pictures
 
 _MOST_DIFFERENCES = 20
@@ -56,7 +56,7 @@ def _report(home: Home, database: LedgerDatabase, instrument: Instrument, sessio
     ledger = CycleLedger(database, instrument)
     outcomes, forecasts = ledger.outcomes(session), ledger.forecasts(session)
     with database.reading() as connection:
-        scores = scores_of(connection, instrument, session)
+        scores = at_horizons(scores_of(connection, instrument, session))
         tuned = fine_tunes_of(connection, instrument, session)
     differences = differences_of(database, instrument, session.day)
     losses = live_losses(home, instrument, session, scores)

@@ -11,7 +11,7 @@ import pytest
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.live.minute_step import CLOSED, NOT_HEARD, PASSED_OVER, Taken
-from spy_pipeline.live.scoring import scores_of
+from spy_pipeline.live.scoring import at_horizons, scores_of
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 
@@ -109,12 +109,13 @@ def test_labels_that_come_due_are_scored_and_learned(living: Living) -> None:
         states.add(taken.forecast.calibration_id)
         expected = [(number - 5, 5)] if number > 5 else []
         assert [
-            ((item.bar_end_ns - living.place.session.open_ns) // MINUTE_NS, item.horizon) for item in taken.scores
+            ((item.bar_end_ns - living.place.session.open_ns) // MINUTE_NS, item.horizon)
+            for item in at_horizons(taken.scores)
         ] == expected
     with living.database.reading() as connection:
         scores = scores_of(connection, SPY, living.place.session)
-    assert [item.horizon for item in scores] == [5, 5, 5]
-    assert scores[0].outcome == pytest.approx(np.log(rows[5].close / rows[0].close))
+    assert [item.horizon for item in at_horizons(scores)] == [5, 5, 5]
+    assert at_horizons(scores)[0].outcome == pytest.approx(np.log(rows[5].close / rows[0].close))
     assert len(states) > 3
 
 
@@ -127,7 +128,7 @@ def test_the_close_learns_and_forecasts_nothing(living: Living) -> None:
     living.hear(rows[-1])
     closing = living.step(len(rows))
     assert closing.outcome.reason == CLOSED
-    assert {item.horizon for item in closing.scores} == set(HORIZONS)
+    assert {item.horizon for item in at_horizons(closing.scores)} == set(HORIZONS)
 
 
 def test_another_champion_goes_on_with_what_was_learned(living: Living) -> None:
@@ -141,4 +142,4 @@ def test_another_champion_goes_on_with_what_was_learned(living: Living) -> None:
     taken = living.step(8)
     assert taken.forecast is not None
     assert taken.forecast.model_version == other
-    assert [item.horizon for item in taken.scores] == [5]
+    assert [item.horizon for item in at_horizons(taken.scores)] == [5]

@@ -225,7 +225,10 @@ _FINE_TUNES = (
 )
 """Fine-tunes of the day, and the versions whose forecasts are held against those that serve."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE, _FINE_TUNES)
+_SCORE_SIGMAS = ("ALTER TABLE forecast_scores ADD COLUMN sigma REAL",)
+"""What outcomes were measured against."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE, _FINE_TUNES, _SCORE_SIGMAS)
 
 
 def migrate(connection: Connection, place: str) -> None:

@@ -28,6 +28,7 @@ from spy_pipeline.pipeline.run_launcher.run_worker import execute_run, leave, re
 from spy_pipeline.pipeline.run_launcher.worker_socket import hear, listen, socket_path, tell
 
 _POLL_SECONDS = 0.25
+_REFRESH_SECONDS = 1.0
 _LINGER_SECONDS = 5.0
 """How long it stays when nobody is connected: long enough for a daemon to be started anew."""
 
@@ -47,6 +48,8 @@ class Forkserver:
     _clients: list[socket.socket] = field(default_factory=list)
     _runs: dict[int, str] = field(default_factory=dict)
     _alone_since: float = field(default_factory=time.monotonic)
+    _refreshed: float = -_REFRESH_SECONDS
+    _mistake: str = ""
     _is_retired: bool = False
 
     def serve(self) -> None:
@@ -63,7 +66,7 @@ class Forkserver:
                 for connection in ready:
                     self._attend(connection, listener)
                 self._reap()
-                self._refresh_if_idle()
+                self._refresh_now_and_then()
         finally:
             listener.close()
             if self._listening_on() == taken:
@@ -149,12 +152,17 @@ class Forkserver:
                 how = f"status {os.waitstatus_to_exitcode(status)}"
                 self._fork(None, lambda run=run_id, how=how: _report(self.instance, run, how))  # type: ignore[misc]
 
-    def _refresh_if_idle(self) -> None:
+    def _refresh_now_and_then(self) -> None:
         """A mistake in what is to be held must not stop runs: they load it themselves and say what is wrong."""
+        if time.monotonic() - self._refreshed < _REFRESH_SECONDS:
+            return
         try:
             self.refresh()
-        except Exception:  # noqa: BLE001
-            traceback.print_exc()
+        except Exception as mistake:  # noqa: BLE001
+            if str(mistake) != self._mistake:
+                self._mistake = str(mistake)
+                traceback.print_exc()
+        self._refreshed = time.monotonic()
 
 
 def _report(instance: DagsterInstance, run_id: str, how: str) -> int:

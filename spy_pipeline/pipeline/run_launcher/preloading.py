@@ -48,7 +48,7 @@ def refresh() -> None:
     now_ns = open_clock(home.state_folder).now_ns()
     database = LedgerDatabase(home)
     try:
-        for instrument in load_settings(home).instruments():
+        for instrument in _LOADED_SETTINGS.instruments():
             with contextlib.suppress(SpyError):
                 HELD.refresh(home, database, instrument, session_at_or_after(instrument, now_ns))
     finally:
@@ -77,3 +77,4 @@ def _changed_at(path: Path) -> float:
 
 
 _LOADED_WITH = _settings_stamp()
+_LOADED_SETTINGS = load_settings(Home.current())
