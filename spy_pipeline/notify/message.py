@@ -45,6 +45,12 @@ def message_of(event: Event, language: Language) -> Message:
     return Message(subject, f"{sentence}\n{last}", severity)
 
 
+def sentence_of(event: Event, language: Language) -> str:
+    """The event in one line, for those who see when it happened and that it is simulated."""
+    title, sentence = _WORDINGS[language].words(event.happening)
+    return f"{title}: {sentence}"
+
+
 def trial_message(language: Language) -> Message:
     """A message that tells of nothing but that it arrived."""
     title, sentence = _WORDINGS[language].trial

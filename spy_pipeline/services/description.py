@@ -15,6 +15,8 @@ from spy_pipeline.services.service import Service
 
 DEFINITIONS = "spy_pipeline.pipeline.definitions"
 CODE_SERVER = "code-server"
+CODE_LOCATION = "spy_pipeline"
+"""What Dagster calls the place of the code."""
 
 
 def services_of(home: Home, settings: Settings) -> list[Service]:
@@ -77,5 +79,5 @@ def write_workspace(home: Home) -> None:
     runtime_folder(home).mkdir(mode=0o700, parents=True, exist_ok=True)
     code_socket = runtime_folder(home) / f"{CODE_SERVER}.sock"
     code_socket.unlink(missing_ok=True)
-    server = {"socket": str(code_socket), "location_name": "spy_pipeline"}
+    server = {"socket": str(code_socket), "location_name": CODE_LOCATION}
     write_atomically(workspace_file(home), json.dumps({"load_from": [{"grpc_server": server}]}).encode())

@@ -32,11 +32,15 @@ class Service:
     """The log that it keeps itself, in the home's folder of logs; empty where what it prints is all there is."""
     children_go_on: bool = False
     """Whether what it started goes on when it fails, as runs do."""
+    has_page: bool = True
+    """Whether a browser can open its port."""
+    must_last: bool = False
+    """Whether everything ends with it, instead of it being started again."""
 
     @property
     def address(self) -> str:
         """Where a browser finds it; empty for what has no page."""
-        return "" if self.port is None else f"http://127.0.0.1:{self.port}"
+        return "" if self.port is None or not self.has_page else f"http://127.0.0.1:{self.port}"
 
     def answers(self) -> bool:
         """Whether it takes connections; always true for what takes none."""

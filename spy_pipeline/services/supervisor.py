@@ -95,6 +95,8 @@ class Supervisor:
                 left = groups_with(marks_of(self._home, service.name))
                 await asyncio.to_thread(end_groups, left, self._patience)
             problem = _problem(status, last_lines(output_path(self._home, service.name), _LAST_LINES))
+            if service.must_last:
+                raise SpyError(f"{service.name.capitalize()} {problem}: without {service.purpose} nothing can go on.")
             self._change(service.name, state="failed", pid=0, restarts=former.restarts + 1, problem=problem)
             await asyncio.sleep(wait)
 

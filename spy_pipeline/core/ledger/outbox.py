@@ -184,6 +184,12 @@ class Outbox:
                 for channel, total, open_, attempts in rows
             ]
 
+    def since(self, number: int) -> list[tuple[int, Event]]:
+        """The events after the one with this number, each with its own, in the order in which they were noted."""
+        query = select(_EVENTS).where(_EVENTS.c.number > number).order_by(_EVENTS.c.number)
+        with self._database.reading() as connection:
+            return [(row.number, _event(row)) for row in connection.execute(query)]
+
     def forget_delivered(self, before_ns: int) -> int:
         """Drop events that happened before `before_ns`, market time, and arrived everywhere; says how many."""
         undelivered = exists().where(_DELIVERIES.c.event == _EVENTS.c.number, _WAITING)
