@@ -30,8 +30,8 @@ from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from spy_pipeline.realtime.feed import Feed
 
 _MOST_RELAYS = 3
-_PATIENCE_SECONDS = 40.0
-"""Less than the minute after which Dagster gives up on a sensor."""
+_PATIENCE_SECONDS = 20.0
+"""Less than the minute after which Dagster gives up on a sensor; a daemon that ends waits for its sensors."""
 _AHEAD_SECONDS = 300.0
 """Real time before an opening from which on everything is held loaded."""
 _DAEMON_SECONDS = 6.0
@@ -109,8 +109,7 @@ class _Watches:
 
     def start(self, home: Home, instrument: Instrument, house: House) -> None:
         """Watch the collector's health and hold the right to today's files, where this process does not yet."""
-        watch = SafetyWatch(LedgerDatabase(home), instrument, house.clock, lambda: Feed.open(home, instrument))
-        self._keep_going(f"safety {instrument.key}", watch.run)
+        self._keep_going(f"safety {instrument.key}", lambda stop: _watch(home, instrument, house, stop))
         self._keep_going("live right", lambda stop: hold_live_right(home, instrument, house.clock, stop))
 
     def _keep_going(self, name: str, work: Callable[[threading.Event], None]) -> None:
@@ -119,6 +118,10 @@ class _Watches:
             thread = threading.Thread(target=work, args=(threading.Event(),), name=name, daemon=True)
             self._threads[name] = thread
             thread.start()
+
+
+def _watch(home: Home, instrument: Instrument, house: House, stop: threading.Event) -> None:
+    SafetyWatch(LedgerDatabase(home), instrument, house.clock, lambda: Feed.open(home, instrument)).run(stop)
 
 
 _WATCHES = _Watches()
