@@ -18,7 +18,7 @@ def train(  # noqa: PLR0917 - the options of a command
     only: Annotated[list[str] | None, typer.Option(help="Train only this forecaster; may be given again.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Decides all chance in the fits.")] = 0,
     measured: Annotated[
-        bool, typer.Option("--measure/--no-measure", help="Walk over the last 20 sessions for the figures in MLflow.")
+        bool, typer.Option("--measure/--no-measure", help="Walk over the last 10 sessions for the figures in MLflow.")
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:

@@ -28,8 +28,8 @@ from spy_pipeline.learning.roster import STACK, STACK_SIGMA, roles
 
 Tell = Callable[[str], None]
 
-MEASURED_SESSIONS = 20
-"""On how many of the last sessions of a training set its figures are measured, at most."""
+MEASURED_SESSIONS = 10
+"""On how many of the last sessions of a training set its figures are measured, at most; as many before warm up."""
 
 
 def measure(
