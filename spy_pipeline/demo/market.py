@@ -16,8 +16,6 @@ from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
 from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes
 
-MOST_HISTORY_SESSIONS = 120
-"""Days of history that a demo begins with, where the market has as many."""
 _FEWEST_HISTORY_SESSIONS = 20
 _SESSIONS_AHEAD = 20
 """Sessions left to play after the first, so that the demo can go on day after day."""
@@ -36,10 +34,10 @@ class DemoMarket:
     """Position of the session that a new home begins with."""
 
     @classmethod
-    def synthetic(cls, instrument: Instrument, now_ns: int) -> DemoMarket:
-        """The made-up market, up to the last session before today."""
+    def synthetic(cls, instrument: Instrument, now_ns: int, history: int) -> DemoMarket:
+        """The made-up market up to the last session before today, with so many sessions to learn from at first."""
         calendar = instrument.sessions()
-        count = EARLIER_SESSIONS + MOST_HISTORY_SESSIONS + _SESSIONS_AHEAD + 1
+        count = EARLIER_SESSIONS + history + _SESSIONS_AHEAD + 1
         sessions = calendar.last_before(new_york_time(now_ns).date(), count)
         return cls("synthetic", sessions, len(sessions) - 1 - _SESSIONS_AHEAD)
 
@@ -78,10 +76,10 @@ class DemoMarket:
             )
         return found
 
-    def history_sessions(self, session: Session) -> int:
-        """Days before `session` that can be engineered, at most as many as a demo begins with."""
+    def history_sessions(self, session: Session, most: int) -> int:
+        """How many days before `session` can be engineered, `most` of them at most."""
         before = sum(each.day < session.day for each in self.sessions)
-        return min(MOST_HISTORY_SESSIONS, before - EARLIER_SESSIONS)
+        return min(most, before - EARLIER_SESSIONS)
 
     def claim(self, home: Home) -> None:
         """Make `home` one of this market for ever; a home of another market is refused."""

@@ -16,7 +16,6 @@ from spy_pipeline.core.ledger.outbox import Outbox
 from spy_pipeline.core.new_york import MINUTE_NS, new_york_time
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.demo.training import ask_for_training
-from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.notify.message import sentence_of
 
@@ -66,7 +65,7 @@ class Narrator:
         made = self._ledger.forecasts(self._session, last=1)
         if made:
             seconds = time.monotonic() - self._began
-            self._tell(f"the first forecast, {seconds:.0f} s after the services were started: {_words(made[-1])}")
+            self._tell(f"the first forecast, {seconds:.0f} s after the services were started; the page draws it")
         return bool(made)
 
     def _forecasts(self) -> int:
@@ -99,9 +98,3 @@ class Narrator:
     def _tell(self, sentence: str) -> None:
         now = new_york_time(open_clock(self._home.state_folder).now_ns())
         self._say(f"{now:%H:%M} {sentence}")
-
-
-def _words(forecast: Forecast) -> str:
-    return (
-        f"made at the end of the minute at {new_york_time(forecast.bar_end_ns):%H:%M}, by {forecast.model_version[:12]}"
-    )

@@ -29,7 +29,8 @@ from spy_pipeline.services.standing import ServiceStanding, supervisor_lock
 from spy_pipeline.services.start_checks import require_room
 from spy_pipeline.services.supervisor import Supervisor, environment_of, marks_of
 
-_BEFORE_OPEN_NS = 10 * MINUTE_NS
+_BEFORE_OPEN_NS = 15 * MINUTE_NS
+"""Market time before the opening at which the services are started, enough for all of them on an idle machine."""
 _PATIENCE_SECONDS = 10.0
 
 
@@ -41,13 +42,11 @@ def run_demo(home: Home, bars: Path | None, say: Say) -> None:
         _end_leftovers(home, settings)
         require_room(home, settings)
         instrument = settings.instruments()[0]
-        market = (
-            DemoMarket.synthetic(instrument, time.time_ns()) if bars is None else DemoMarket.of_bars(bars, instrument)
-        )
+        market = _market(settings, bars)
         market.claim(home)
         session = market.next_session(home, instrument)
-        history = {"history.sessions": market.history_sessions(session), "history.daily_years": 0}
-        _set(history | free_ports(settings))
+        sessions = market.history_sessions(session, settings.history.sessions)
+        _set({"history.sessions": sessions, "history.daily_years": 0} | free_ports(settings))
         settings = load_settings(home)
         say("SIMULATED: all of this comes from a simulated gateway; nothing here is a market price.")
         say(f"1 of 3: history up to the session of {session.day}, into {home.data_folder}")
@@ -56,8 +55,16 @@ def run_demo(home: Home, bars: Path | None, say: Say) -> None:
         model = first_model(home, instrument)
         days = f"{model.lineage.first_day} to {model.lineage.last_day}"
         say(f"{model.name} {model.version[:12]} serves, trained on {days}.")
-        say(f"3 of 3: the session of {session.day}, {SPEED} times as fast as real; it opens in half a minute")
+        seconds = _BEFORE_OPEN_NS / 1e9 / SPEED
+        say(f"3 of 3: the session of {session.day}, {SPEED} times as fast as real; it opens in {seconds:.0f} s")
         _live_through(home, settings, instrument, session, market, say)
+
+
+def _market(settings: Settings, bars: Path | None) -> DemoMarket:
+    instrument = settings.instruments()[0]
+    if bars is not None:
+        return DemoMarket.of_bars(bars, instrument)
+    return DemoMarket.synthetic(instrument, time.time_ns(), settings.history.sessions)
 
 
 def _live_through(  # noqa: PLR0917 - the parts of one session

@@ -13,9 +13,10 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.new_york import MINUTE_NS
-from spy_pipeline.demo.market import MOST_HISTORY_SESSIONS, DemoMarket
+from spy_pipeline.demo.market import DemoMarket
 
 SPY = Instrument.parse("SPY")
+HISTORY = 120
 NOW_NS = SPY.sessions().session(date(2025, 3, 7)).open_ns
 
 
@@ -36,17 +37,17 @@ def know(home: Home, day: date) -> None:
 
 
 def test_a_new_home_begins_with_a_full_history_and_sessions_left_to_play(home: Home) -> None:
-    market = DemoMarket.synthetic(SPY, NOW_NS)
+    market = DemoMarket.synthetic(SPY, NOW_NS, HISTORY)
     session = market.next_session(home, SPY)
-    assert market.history_sessions(session) == MOST_HISTORY_SESSIONS
+    assert market.history_sessions(session, HISTORY) == HISTORY
     assert len(SPY.sessions().between(session.day, date(2025, 3, 6))) == 21
 
 
 def test_the_next_session_follows_the_newest_day_until_none_is_left(home: Home) -> None:
-    market = DemoMarket.synthetic(SPY, NOW_NS)
+    market = DemoMarket.synthetic(SPY, NOW_NS, HISTORY)
     know(home, date(2025, 2, 14))
     assert market.next_session(home, SPY).day == date(2025, 2, 18)
-    assert market.history_sessions(market.next_session(home, SPY)) == MOST_HISTORY_SESSIONS
+    assert market.history_sessions(market.next_session(home, SPY), HISTORY) == HISTORY
     know(home, date(2025, 3, 6))
     with pytest.raises(SpyError, match="delete that folder to begin anew"):
         market.next_session(home, SPY)
@@ -57,7 +58,7 @@ def test_bars_of_ones_own_give_as_much_history_as_they_have(home: Home, tmp_path
     session = market.next_session(home, SPY)
     assert market.source == f"bars:{tmp_path / 'bars.csv'}"
     assert len(SPY.sessions().between(session.day, date(2025, 3, 6))) == 16
-    assert market.history_sessions(session) == 44 - 22
+    assert market.history_sessions(session, HISTORY) == 44 - 22
 
 
 def test_too_few_days_or_another_symbol_are_refused(tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_too_few_days_or_another_symbol_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_home_stays_with_its_market(home: Home, tmp_path: Path) -> None:
-    DemoMarket.synthetic(SPY, NOW_NS).claim(home)
-    DemoMarket.synthetic(SPY, NOW_NS).claim(home)
+    DemoMarket.synthetic(SPY, NOW_NS, HISTORY).claim(home)
+    DemoMarket.synthetic(SPY, NOW_NS, HISTORY).claim(home)
     with pytest.raises(SpyError, match=r"a demo of another market \(synthetic\)"):
         DemoMarket.of_bars(bars(tmp_path / "bars.csv", 60), SPY).claim(home)

@@ -31,6 +31,7 @@ MOST_SECONDS = 240.0
 def demo(home: Home) -> Iterator[subprocess.Popen[str]]:
     """A demo with little history, so that it begins soon; what is left of it is killed."""
     environment = {name: value for name, value in os.environ.items() if name != HOME_VARIABLE}
+    environment["SPY_HISTORY__SESSIONS"] = "25"
     process = subprocess.Popen(
         [sys.executable, "-m", "spy_pipeline", "demo", "--folder", str(home.root)],
         env=environment,
