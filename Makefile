@@ -51,7 +51,7 @@ $(OFFICIAL_VENV)/.ready: tests/gateway/official-client.txt $(VENV)/.system
 up: setup ## Run everything all day: collector, Dagster, MLflow and the page, until Ctrl-C
 	@$(BIN)/spy up
 
-demo: setup ## Show what exists so far, with no account and no data
+demo: setup ## Play a simulated session with everything, no account and no data needed
 	@$(BIN)/spy demo
 
 test: setup ## Run the C++ and Python tests (at most 15 minutes)

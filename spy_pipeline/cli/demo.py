@@ -23,6 +23,7 @@ def demo(
 
     Ctrl-C ends everything. Started again, it plays the next session.
     """
+    typer.echo("SIMULATED: all of this comes from a simulated gateway; nothing here is a market price.")
     from spy_pipeline.core.home import Home
     from spy_pipeline.demo.running import run_demo
 
