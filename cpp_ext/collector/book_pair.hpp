@@ -24,6 +24,9 @@ class BookPair {
   /// A book is not to be had in this session.
   void refuse(tws::StreamKind kind) { venue_is_refused_ = venue_is_refused_ || kind == kVenue; }
 
+  /// A book is to be had after all.
+  void grant(tws::StreamKind kind) { venue_is_refused_ = venue_is_refused_ && kind != kVenue; }
+
   /// The book of a kind, to be changed.
   [[nodiscard]] book::WatchedBook& of(tws::StreamKind kind) { return kind == kVenue ? venue_ : smart_; }
 

@@ -248,6 +248,7 @@ void GatewayDesk::ask_time() {
 
 void GatewayDesk::ask_contracts() {
   contracts_asked_real_ns_ = now_.real_ns;
+  contract_questions_.clear();
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
     tws::Contract wanted;
     wanted.symbol = instruments_[i].desk->instrument().symbol;

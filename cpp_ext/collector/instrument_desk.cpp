@@ -160,6 +160,7 @@ void InstrumentDesk::stream_asked(tws::StreamKind kind, std::int64_t now_ns) {
 }
 
 void InstrumentDesk::stream_begun(tws::StreamKind kind, std::int64_t now_ns) {
+  books_.grant(kind);
   if (kind == tws::StreamKind::kBidAsk) {
     quotes_.hear_single_quotes(true);
   } else if (kind == tws::StreamKind::kAllLast) {
@@ -186,7 +187,7 @@ void InstrumentDesk::stream_lost(tws::StreamKind kind, bool stands, std::int64_t
 
 void InstrumentDesk::feed_lost(std::int64_t since_ns, std::int64_t now_ns, records::GapCause cause,
                                const std::string& why) {
-  quotes_.forget(now_ns);
+  quotes_.doubt(now_ns);
   quote_changed();
   if (session_ && gaps_ && now_ns < session_->hours.close_ns) {
     gaps_->lost(since_ns, cause, why);

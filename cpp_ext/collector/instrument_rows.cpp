@@ -21,7 +21,7 @@ void InstrumentDesk::make_second(std::int64_t end_ns, std::int64_t made_ns) {
   minutes_->observe(books_.input(end_ns));
   const TradedSecond traded = trades_.take_second();
   const SessionSummary session = minutes_->session_so_far();
-  const features::QuoteInput& quote = quotes_.quote();
+  const features::QuoteInput quote = quotes_.quote();
   records::SecondRow row{.second_ns = end_ns - kSecondNs,
                          .made_ns = made_ns,
                          .open = traded.trades.open,

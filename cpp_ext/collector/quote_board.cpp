@@ -1,6 +1,7 @@
 #include "collector/quote_board.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace spy::collector {
 
@@ -57,7 +58,8 @@ bool QuoteBoard::take(const tws::TickPrice& tick, std::int64_t now_ns) {
   }
   is_delayed_ = is_delayed_type(tick.tick_type);
   heard_ns_ = now_ns;
-  return !single_quotes_are_heard_ && set_side(type == kBid, tick.price, tick.size, now_ns);
+  const bool was_doubted = trust(now_ns);
+  return (!single_quotes_are_heard_ && set_side(type == kBid, tick.price, tick.size, now_ns)) || was_doubted;
 }
 
 bool QuoteBoard::take(const tws::TickSize& tick, std::int64_t now_ns) {
@@ -69,7 +71,8 @@ bool QuoteBoard::take(const tws::TickSize& tick, std::int64_t now_ns) {
     return false;
   }
   heard_ns_ = now_ns;
-  return !single_quotes_are_heard_ && set_size(type == kBidSize, tick.size, now_ns);
+  const bool was_doubted = trust(now_ns);
+  return (!single_quotes_are_heard_ && set_size(type == kBidSize, tick.size, now_ns)) || was_doubted;
 }
 
 void QuoteBoard::take(const tws::TickGeneric& tick) {
@@ -80,15 +83,34 @@ void QuoteBoard::take(const tws::TickGeneric& tick) {
 
 bool QuoteBoard::take(const tws::TickByTickQuote& tick, std::int64_t now_ns) {
   heard_ns_ = now_ns;
+  const bool was_doubted = trust(now_ns);
   const bool bid_changed = set_side(true, tick.bid_price, tick.bid_size, now_ns);
   const bool ask_changed = set_side(false, tick.ask_price, tick.ask_size, now_ns);
-  return bid_changed || ask_changed;
+  return bid_changed || ask_changed || was_doubted;
+}
+
+void QuoteBoard::doubt(std::int64_t now_ns) { doubted_ns_ = now_ns; }
+
+features::QuoteInput QuoteBoard::quote() const {
+  features::QuoteInput shown = quote_;
+  if (doubted_ns_) {
+    shown = {};
+    shown.time_ns = *doubted_ns_;
+  }
+  return shown;
 }
 
 void QuoteBoard::forget(std::int64_t now_ns) {
   quote_ = {};
+  doubted_ns_.reset();
   quote_.time_ns = now_ns;
   is_halted_ = false;
+}
+
+bool QuoteBoard::trust(std::int64_t now_ns) {
+  const bool was_doubted = std::exchange(doubted_ns_, std::nullopt).has_value();
+  quote_.time_ns = was_doubted ? now_ns : quote_.time_ns;
+  return was_doubted;
 }
 
 bool QuoteBoard::set_side(bool is_bid, double price, double size, std::int64_t now_ns) {

@@ -30,11 +30,14 @@ class QuoteBoard {
   /// Whether single quotes are heard; while they are not, level one makes the quote.
   void hear_single_quotes(bool are_heard) { single_quotes_are_heard_ = are_heard; }
 
-  /// The feed is gone: the quote is not known any more, and nothing is halted as far as we know.
+  /// The feed is not heard: the quote is not known until it is, for level one then tells changes only.
+  void doubt(std::int64_t now_ns);
+
+  /// The session is over: nothing of it holds for the next.
   void forget(std::int64_t now_ns);
 
-  /// The quote that holds.
-  [[nodiscard]] const features::QuoteInput& quote() const { return quote_; }
+  /// The quote that holds; without prices while it is in doubt.
+  [[nodiscard]] features::QuoteInput quote() const;
 
   /// Last price that level one told, USD.
   [[nodiscard]] double last() const { return last_; }
@@ -52,10 +55,12 @@ class QuoteBoard {
   [[nodiscard]] bool is_halted() const { return is_halted_; }
 
  private:
+  bool trust(std::int64_t now_ns);
   bool set_side(bool is_bid, double price, double size, std::int64_t now_ns);
   bool set_size(bool is_bid, double size, std::int64_t now_ns);
 
   features::QuoteInput quote_;
+  std::optional<std::int64_t> doubted_ns_;  ///< Since when the quote is in doubt.
   PriceGuard bid_guard_;
   PriceGuard ask_guard_;
   double last_ = features::kMissing;

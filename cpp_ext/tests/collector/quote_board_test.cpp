@@ -54,6 +54,19 @@ TEST(QuoteBoard, NoPriceIsNoQuoteAndAnAbsurdOneIsNotBelieved) {
   EXPECT_FALSE(board.quote().is_whole());
 }
 
+TEST(QuoteBoard, ADoubtedQuoteIsHiddenUntilTheFeedIsHeardAndThenBothSidesAreThere) {
+  QuoteBoard board;
+  board.take(price(1, 620.5, 100.0), kSecond);
+  board.take(price(2, 620.52, 300.0), kSecond);
+  board.doubt(2 * kSecond);
+  EXPECT_FALSE(board.quote().is_whole());
+  EXPECT_EQ(board.quote().time_ns, 2 * kSecond);
+  EXPECT_TRUE(board.take(price(1, 620.5, 100.0), 3 * kSecond));
+  EXPECT_TRUE(board.quote().is_whole());
+  EXPECT_EQ(board.quote().ask, 620.52);
+  EXPECT_EQ(board.quote().time_ns, 3 * kSecond);
+}
+
 TEST(QuoteBoard, KnowsDelayedDataAndHalts) {
   QuoteBoard board;
   board.take(price(66, 620.5, 100.0), kSecond);
