@@ -20,6 +20,7 @@ def latency(
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument
     from spy_pipeline.core.ledger.database import LedgerDatabase
+    from spy_pipeline.live.fine_tuning import fine_tunes_of
     from spy_pipeline.live.latency import STAGES, stage_latencies
     from spy_pipeline.live.lived_days import lived_session
     from spy_pipeline.live.outcomes import CycleLedger
@@ -27,7 +28,9 @@ def latency(
     home, instrument = Home.current(), Instrument.parse(symbol)
     database = LedgerDatabase(home)
     session = lived_session(database, instrument, day)
-    found = stage_latencies(CycleLedger(database, instrument).outcomes(session))
+    with database.reading() as connection:
+        tuned = fine_tunes_of(connection, instrument, session)
+    found = stage_latencies(CycleLedger(database, instrument).outcomes(session), tuned)
     if as_json:
         stages = [asdict(stage) for stage in found]
         typer.echo(json.dumps({"symbol": symbol, "day": str(session.day), "milliseconds": stages}))

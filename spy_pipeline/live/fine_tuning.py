@@ -48,6 +48,7 @@ NO_WORSE = 1.005
 
 _SET_ASIDE_ROWS = 120
 _KEPT_ARTIFACTS = 20
+_PRUNED_EVERY = 10
 
 
 class Decision(StrEnum):
@@ -117,7 +118,8 @@ class FineTuning:
         made = self._trained(registry, stacks.get(Role.CHALLENGER, serving.served), now)
         challenger = spoken.get(Role.CHALLENGER) or Shadow(made, serving.served.version, now.state.step_ns)
         self._keep({**spoken, Role.CHALLENGER: replace(challenger, version=made)})
-        registry.prune(self._name, _KEPT_ARTIFACTS)
+        if now.state.step_ns // MINUTE_NS % _PRUNED_EVERY == 0:
+            registry.prune(self._name, _KEPT_ARTIFACTS)
         return made, "trained on: " + "; ".join(_standing(role, shadow) for role, shadow in shadows.items())
 
     def _at_hand(self, serving: Serving) -> _AtHand | None:
@@ -248,11 +250,24 @@ def _standing(role: Role, shadow: Shadow) -> str:
     return f"{role} saved {mean:+.4f} sigmas of CRPS over {shadow.weight:.1f} labels ({shadow.surety:+.1f} errors)"
 
 
-def fine_tunes_of(connection: Connection, instrument: Instrument, session: Session) -> list[str]:
-    """The verdicts of a session's fine-tunes, in order."""
-    query = select(FINE_TUNES.c.verdict).where(
+@dataclass(frozen=True, slots=True)
+class PastFineTune:
+    """One fine-tune of the past."""
+
+    version: str | None
+    """The version it made, if any."""
+    spent_ms: float
+    """Real time that it took, milliseconds."""
+    verdict: str
+    """What was decided."""
+
+
+def fine_tunes_of(connection: Connection, instrument: Instrument, session: Session) -> list[PastFineTune]:
+    """The fine-tunes of a session, in order."""
+    query = select(FINE_TUNES).where(
         FINE_TUNES.c.instrument == instrument.key,
         FINE_TUNES.c.at_ns > session.open_ns,
         FINE_TUNES.c.at_ns <= session.close_ns + 60 * MINUTE_NS,
     )
-    return list(connection.execute(query.order_by(FINE_TUNES.c.at_ns)).scalars())
+    rows = connection.execute(query.order_by(FINE_TUNES.c.at_ns))
+    return [PastFineTune(row.version, row.spent_ms, row.verdict) for row in rows]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from spy_pipeline.live.fine_tuning import PastFineTune
 from spy_pipeline.live.outcomes import StepOutcome
 
 STAGES = {
@@ -18,6 +19,7 @@ STAGES = {
     "forecast": "learning and forecasting",
     "record": "recording",
     "total": "end of the minute to forecast and advice recorded",
+    "fine_tune": "apart from it: a fine-tune, its version registered",
 }
 """The stages in their order, with what each goes to."""
 
@@ -40,9 +42,10 @@ class StageLatency:
     """The longest."""
 
 
-def stage_latencies(outcomes: Iterable[StepOutcome]) -> list[StageLatency]:
-    """Percentiles by stage over the steps that made a forecast."""
-    made = [outcome.stages for outcome in outcomes if outcome.reason is None]
+def stage_latencies(outcomes: Iterable[StepOutcome], tuned: Iterable[PastFineTune] = ()) -> list[StageLatency]:
+    """Percentiles by stage over the steps that made a forecast, and of the fine-tunes that made a version."""
+    made = [dict(outcome.stages) for outcome in outcomes if outcome.reason is None]
+    made += [{"fine_tune": past.spent_ms} for past in tuned if past.version is not None]
     found = []
     for stage in STAGES:
         spent = [stages[stage] for stages in made if stage in stages]

@@ -22,7 +22,7 @@ from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.learning.evaluation.html import page
 from spy_pipeline.live.control import live_losses
 from spy_pipeline.live.differences import Difference, differences_of
-from spy_pipeline.live.fine_tuning import fine_tunes_of
+from spy_pipeline.live.fine_tuning import PastFineTune, fine_tunes_of
 from spy_pipeline.live.latency import STAGES, stage_latencies
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
 from spy_pipeline.live.scoring import Score, at_horizons, scores_of
@@ -73,7 +73,7 @@ def _report(home: Home, database: LedgerDatabase, instrument: Instrument, sessio
     )
     source = forecasts[-1].source if forecasts else None
     title = f"{instrument.symbol} {session.day}" + (" SIMULATED" if source is Source.SIMULATED else "")
-    verdicts = Counter(tuned_verdict.split(":")[0] for tuned_verdict in tuned)
+    verdicts = Counter(past.verdict.split(":")[0] for past in tuned)
     text = "\n".join(
         [
             f"# {title}",
@@ -81,7 +81,7 @@ def _report(home: Home, database: LedgerDatabase, instrument: Instrument, sessio
             *_conclusion_lines(conclusion),
             *_score_lines(scores),
             *_missing_lines(missing),
-            *_latency_lines(outcomes),
+            *_latency_lines(outcomes, tuned),
             *_count_lines("Fine-tunes", verdicts),
             *_difference_lines(differences),
         ]
@@ -130,10 +130,10 @@ def _count_lines(title: str, counts: Mapping[str, int]) -> list[str]:
     return [f"## {title}", "", "| what | how often |", "|---|---|", *rows, ""]
 
 
-def _latency_lines(outcomes: Sequence[StepOutcome]) -> list[str]:
+def _latency_lines(outcomes: Sequence[StepOutcome], tuned: Sequence[PastFineTune]) -> list[str]:
     rows = [
         f"| {STAGES[stage.stage]} | {stage.p50:.0f} | {stage.p95:.0f} | {stage.longest:.0f} |"
-        for stage in stage_latencies(outcomes)
+        for stage in stage_latencies(outcomes, tuned)
     ]
     if not rows:
         return []

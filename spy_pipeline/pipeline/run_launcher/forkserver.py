@@ -26,6 +26,7 @@ from dagster._serdes import deserialize_value
 from spy_pipeline.core.home import Home
 from spy_pipeline.pipeline.run_launcher.run_worker import execute_run, leave, report_lost_worker
 from spy_pipeline.pipeline.run_launcher.worker_socket import hear, listen, socket_path, tell
+from spy_pipeline.pipeline.steady_records import close_before_forking
 
 _POLL_SECONDS = 0.25
 _REFRESH_SECONDS = 1.0
@@ -121,6 +122,7 @@ class Forkserver:
         return {"pid": pid}
 
     def _fork(self, listener: socket.socket | None, work: Callable[[], int]) -> int:
+        close_before_forking()
         pid = os.fork()
         if pid:
             return pid

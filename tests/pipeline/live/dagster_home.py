@@ -72,9 +72,7 @@ class DagsterHome:
     def stop(self) -> None:
         """End everything."""
         if self._daemon is not None and self._daemon.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._daemon.pid, signal.SIGTERM)
-            self._daemon.wait(30)
+            self.kill_daemon()
 
     def tell_minute(self, number: int) -> None:
         """Wait for the end of a minute, counted from 1, and publish it as a collector would."""
