@@ -19,9 +19,10 @@ from dagster import (
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
-from spy_pipeline.core.new_york import new_york_text
+from spy_pipeline.core.new_york import MINUTE_NS, new_york_text
 from spy_pipeline.live.day_files import live_rows_path, write_daily_rows, write_live_rows
 from spy_pipeline.live.minute_step import MinuteCycle, Taken
 from spy_pipeline.live.serving import HELD
@@ -32,6 +33,9 @@ from spy_pipeline.pipeline.learning_names import learning_key
 from spy_pipeline.pipeline.live_names import GROUP, live_key
 from spy_pipeline.pipeline.partitions import session_partitions
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED
+
+_FARTHEST_NS = 12 * 60 * MINUTE_NS
+"""A step farther than this from the market's clock belongs to another session."""
 
 
 class StepConfig(Config):
@@ -136,6 +140,11 @@ def minute_job(instrument: Instrument) -> UnresolvedAssetJobDefinition:
 
 def _taken(context: AssetExecutionContext, config: StepConfig, house: House, instrument: Instrument) -> Taken:
     home, clock = house.home(), house.clock()
+    if abs(clock.now_ns() - config.step_ns) > _FARTHEST_NS:
+        raise SpyError(
+            f"The market's clock shows {new_york_text(clock.now_ns())}, far from the step at "
+            f"{new_york_text(config.step_ns)}: its simulated session has ended, start it again."
+        )
     stages = _stages_so_far(config, clock)
     began = time.perf_counter()
     database = LedgerDatabase(home)

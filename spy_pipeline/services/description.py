@@ -33,7 +33,7 @@ def services_of(home: Home, settings: Settings) -> list[Service]:
         Service(
             CODE_SERVER,
             "assets and jobs",
-            (sys.executable, "-m", "dagster", "api", "grpc", "-s", str(code_socket), "-m", DEFINITIONS),
+            (sys.executable, "-m", "dagster", "api", "grpc", "-n", "16", "-s", str(code_socket), "-m", DEFINITIONS),
             socket_file=code_socket,
             children_go_on=True,
         ),
