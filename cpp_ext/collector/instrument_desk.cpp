@@ -130,6 +130,9 @@ void InstrumentDesk::take(const tws::RealTimeBar& bar, std::int64_t now_ns) {
   }
   if (bar.volume >= 0.0) {
     volume_ratio_.add_bar(bar.time, bar.volume);
+    if (minutes_) {
+      minutes_->scale_volume(volume_ratio_.scale());
+    }
   }
 }
 

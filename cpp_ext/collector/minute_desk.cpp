@@ -100,7 +100,7 @@ FeatureCells MinuteDesk::peek(std::int64_t now_ns) const {
                       .high = bar.high,
                       .low = bar.low,
                       .close = bar.close,
-                      .volume = bar.volume,
+                      .volume = bar.volume * volume_scale_,
                       .wap = bar.wap,
                       .count = static_cast<double>(bar.count)}),
         cells);
@@ -194,12 +194,12 @@ void MinuteDesk::finish(const EndedMinute& minute) {
       .is_whole = minute.heard.is_whole || minute.from_past.has_value(),
       .is_bridged = minute.is_bridged && !minute.from_past,
       .origin = minute.from_past ? records::MinuteOrigin::kBackfilled : records::MinuteOrigin::kLive};
-  finished.features = features_of(finished.bar);
+  finished.features = features_of(finished.bar, minute.from_past ? 1.0 : volume_scale_);
   finished_.add(finished.bar);
   on_finished_(finished);
 }
 
-FeatureCells MinuteDesk::features_of(const HistoryMinute& bar) {
+FeatureCells MinuteDesk::features_of(const HistoryMinute& bar, double volume_scale) {
   FeatureCells cells = missing_features();
   if (bar.count > 0) {
     try {
@@ -208,7 +208,7 @@ FeatureCells MinuteDesk::features_of(const HistoryMinute& bar) {
                           .high = bar.high,
                           .low = bar.low,
                           .close = bar.close,
-                          .volume = bar.volume,
+                          .volume = bar.volume * volume_scale,
                           .wap = bar.wap,
                           .count = static_cast<double>(bar.count)}),
           cells);

@@ -91,6 +91,9 @@ class MinuteDesk {
   /// Single trades are heard again from this second on.
   void resumed(std::int64_t second);
 
+  /// The kernel is given heard volume times `scale` from now on, so that it compares with that of history.
+  void scale_volume(double scale) { volume_scale_ = scale; }
+
   /// Ends the minutes that end at this second or before.
   void close_until(std::int64_t second) { builder_.close_until(second); }
 
@@ -132,7 +135,7 @@ class MinuteDesk {
   void settle(const MissedMinutes& asked, const std::function<void(EndedMinute&)>& change);
   void finish_ready();
   void finish(const EndedMinute& minute);
-  [[nodiscard]] FeatureCells features_of(const HistoryMinute& bar);
+  [[nodiscard]] FeatureCells features_of(const HistoryMinute& bar, double volume_scale);
   [[nodiscard]] std::int32_t index_of(std::int64_t second) const;
 
   runtime::Session session_;
@@ -140,6 +143,7 @@ class MinuteDesk {
   features::FeatureKernel kernel_;
   features::LiveKernel live_kernel_;
   OnFinished on_finished_;
+  double volume_scale_ = 1.0;
   std::int32_t last_live_minute_ = -1;  ///< Last minute of the live-only features that has ended.
   bool is_bridged_ = false;             ///< Whether the open minute has trades from RTVolume.
   std::deque<EndedMinute> waiting_;     ///< In order; the first is not settled.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 
@@ -28,6 +30,13 @@ class VolumeRatio {
   /// The ratio over all minutes known both ways; missing before the first.
   [[nodiscard]] double ratio() const { return features::ratio(heard_, in_bars_); }
 
+  /// By what heard volume is to be multiplied to compare with history: 1 until enough minutes have shown that
+  /// the two differ.
+  [[nodiscard]] double scale() const {
+    const bool differs = weighed_ >= kEnoughMinutes && std::abs(ratio() - 1.0) > kSmallest;
+    return differs ? 1.0 / ratio() : 1.0;
+  }
+
  private:
   /// What is known of one minute so far.
   struct Minute {
@@ -41,6 +50,7 @@ class VolumeRatio {
     if (minute.bars == kBarsInMinute && !features::is_missing(minute.heard_volume)) {
       in_bars_ += minute.bars_volume;
       heard_ += minute.heard_volume;
+      ++weighed_;
       minutes_.erase(start_second);
     }
     while (minutes_.size() > kKeptMinutes) {
@@ -51,10 +61,13 @@ class VolumeRatio {
   static constexpr std::int64_t kMinute = 60;
   static constexpr int kBarsInMinute = 12;
   static constexpr std::size_t kKeptMinutes = 4;
+  static constexpr int kEnoughMinutes = 10;
+  static constexpr double kSmallest = 0.01;
 
   std::map<std::int64_t, Minute> minutes_;  ///< Known one way only, by first second.
   double heard_ = 0.0;
   double in_bars_ = 0.0;
+  int weighed_ = 0;  ///< Minutes known both ways.
 };
 
 }  // namespace spy::collector

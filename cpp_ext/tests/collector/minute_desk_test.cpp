@@ -138,6 +138,19 @@ TEST(MinuteDesk, AFirstMinuteHeardFromBeforeTheOpenIsWhole) {
   EXPECT_EQ(told.minutes[0].origin, records::MinuteOrigin::kLive);
 }
 
+TEST(MinuteDesk, TheKernelIsGivenScaledVolumeAndTheRowWhatWasHeard) {
+  Told plain;
+  Told scaled;
+  scaled.desk.scale_volume(0.5);
+  for (Told* told : {&plain, &scaled}) {
+    trade(told->desk, 5, 400.0);
+    told->desk.close_until(kOpen + 60);
+  }
+  const auto pace = static_cast<std::size_t>(features::MinuteFeature::kVolumeVsProfile);
+  EXPECT_NE(plain.minutes[0].features[pace], scaled.minutes[0].features[pace]);
+  EXPECT_EQ(plain.minutes[0].bar.volume, scaled.minutes[0].bar.volume);
+}
+
 TEST(MinuteDesk, CountsTradesThatComeTooLate) {
   Told told;
   trade(told.desk, 70, 400.0);

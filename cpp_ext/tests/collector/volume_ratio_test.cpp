@@ -20,6 +20,18 @@ TEST(VolumeRatio, ComparesWholeMinutesKnownBothWaysInEitherOrder) {
   EXPECT_DOUBLE_EQ(ratio.ratio(), 1.0);
 }
 
+TEST(VolumeRatio, ScalesVolumeOnlyOnceEnoughMinutesHaveShownADifference) {
+  VolumeRatio ratio;
+  for (std::int64_t minute = 1; minute <= 10; ++minute) {
+    EXPECT_EQ(ratio.scale(), 1.0);
+    ratio.add_minute(60 * minute, 1'200.0);
+    for (std::int64_t second = 60 * minute; second < 60 * minute + 60; second += 5) {
+      ratio.add_bar(second, 80.0);
+    }
+  }
+  EXPECT_DOUBLE_EQ(ratio.scale(), 0.8);
+}
+
 TEST(VolumeRatio, AMinuteWithAMissingBarCountsForNothing) {
   VolumeRatio ratio;
   ratio.add_minute(60, 1'200.0);
