@@ -15,11 +15,12 @@ from spy_pipeline.core.new_york import new_york_time
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
 from spy_pipeline.gateway.market.replayed_minutes import ReplayedMinutes
+from spy_pipeline.learning.panels import LEAST_DAYS
 
-_FEWEST_HISTORY_SESSIONS = 20
 _SESSIONS_AHEAD = 20
 """Sessions left to play after the first, so that the demo can go on day after day."""
 _LEAST_PART_OF_FILE = 4
+"""In a short file the sessions left to play are one in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class DemoMarket:
             )
         sessions = [instrument.sessions().session(day) for day in replayed.days(instrument.symbol)]
         first = len(sessions) - 1 - min(_SESSIONS_AHEAD, len(sessions) // _LEAST_PART_OF_FILE)
-        fewest = EARLIER_SESSIONS + _FEWEST_HISTORY_SESSIONS
+        fewest = EARLIER_SESSIONS + LEAST_DAYS
         if first < fewest:
-            needed = -(-(fewest + 1) * _LEAST_PART_OF_FILE // (_LEAST_PART_OF_FILE - 1))
+            needed = fewest * _LEAST_PART_OF_FILE // (_LEAST_PART_OF_FILE - 1) + 1
             raise SpyError(
                 f"{path} has {len(sessions)} sessions of {instrument.symbol}, too few to learn from: "
                 f"give a file with at least {needed}."

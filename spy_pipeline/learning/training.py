@@ -8,9 +8,11 @@ from datetime import date
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.live_session import live_session_is_on
 from spy_pipeline.features.daily_rows import kernel_hash
 from spy_pipeline.forecast.forecaster import Forecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
@@ -28,8 +30,13 @@ SIGNATURE = "MLmodel"
 
 
 def training_set(home: Home, instrument: Instrument, first: date | None, last: date | None) -> Panel:
-    """The latest sessions with an engineered day, a year of them at most unless `first` says otherwise."""
+    """The latest sessions with an engineered day, a year of them at most unless `first` says otherwise.
+
+    While a live session is on, its day is not whole yet and not among them unless `last` names it.
+    """
     layout = LakeLayout(home)
+    if last is None and live_session_is_on(home):
+        last = instrument.sessions().preceding(open_clock(home.state_folder).now().date()).day
     days = engineered_days(layout, instrument, first, last)
     return load_panel(layout, instrument, days if first else days[-TRAINING_SESSIONS:])
 

@@ -54,17 +54,17 @@ def test_the_next_session_follows_the_newest_day_until_none_is_left(home: Home) 
 
 
 def test_bars_of_ones_own_give_as_much_history_as_they_have(home: Home, tmp_path: Path) -> None:
-    market = DemoMarket.of_bars(bars(tmp_path / "bars.csv", 60), SPY)
+    market = DemoMarket.of_bars(bars(tmp_path / "bars.csv", 80), SPY)
     session = market.next_session(home, SPY)
     assert market.source == f"bars:{tmp_path / 'bars.csv'}"
-    assert len(SPY.sessions().between(session.day, date(2025, 3, 6))) == 16
-    assert market.history_sessions(session, HISTORY) == 44 - 22
+    assert len(SPY.sessions().between(session.day, date(2025, 3, 6))) == 21
+    assert market.history_sessions(session, HISTORY) == 59 - 22
 
 
 def test_too_few_days_or_another_symbol_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(SpyError, match="has 50 sessions of SPY, too few to learn from: give a file with at least 58"):
-        DemoMarket.of_bars(bars(tmp_path / "bars.csv", 50), SPY)
-    assert DemoMarket.of_bars(bars(tmp_path / "bars.csv", 58), SPY).first >= 42
+    with pytest.raises(SpyError, match="has 69 sessions of SPY, too few to learn from: give a file with at least 70"):
+        DemoMarket.of_bars(bars(tmp_path / "bars.csv", 69), SPY)
+    assert DemoMarket.of_bars(bars(tmp_path / "bars.csv", 70), SPY).first == 52
     with pytest.raises(SpyError, match="has bars of QQQ and none of SPY"):
         DemoMarket.of_bars(bars(tmp_path / "others.csv", 60, "QQQ"), SPY)
 
@@ -73,4 +73,4 @@ def test_a_home_stays_with_its_market(home: Home, tmp_path: Path) -> None:
     DemoMarket.synthetic(SPY, NOW_NS, HISTORY).claim(home)
     DemoMarket.synthetic(SPY, NOW_NS, HISTORY).claim(home)
     with pytest.raises(SpyError, match=r"a demo of another market \(synthetic\)"):
-        DemoMarket.of_bars(bars(tmp_path / "bars.csv", 60), SPY).claim(home)
+        DemoMarket.of_bars(bars(tmp_path / "bars.csv", 80), SPY).claim(home)

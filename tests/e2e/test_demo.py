@@ -13,11 +13,11 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
+from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.provenance import home_kind
-from spy_pipeline.live.lived_days import lived_session
 from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.services.standing import read_standings
 from tests.services.home_processes import processes_of
@@ -31,7 +31,7 @@ MOST_SECONDS = 240.0
 def demo(home: Home) -> Iterator[subprocess.Popen[str]]:
     """A demo with little history, so that it begins soon; what is left of it is killed."""
     environment = {name: value for name, value in os.environ.items() if name != HOME_VARIABLE}
-    environment["SPY_HISTORY__SESSIONS"] = "25"
+    environment["SPY_HISTORY__SESSIONS"] = "30"
     process = subprocess.Popen(
         [sys.executable, "-m", "spy_pipeline", "demo", "--folder", str(home.root)],
         env=environment,
@@ -49,15 +49,18 @@ def demo(home: Home) -> Iterator[subprocess.Popen[str]]:
 
 
 def forecasts(home: Home) -> int:
+    """Forecasts of the session that the market's clock stands in."""
+    session = SPY.sessions().session(open_clock(home.state_folder).now().date())
     database = LedgerDatabase(home)
     try:
-        return len(CycleLedger(database, SPY).forecasts(lived_session(database, SPY, None)))
+        return len(CycleLedger(database, SPY).forecasts(session))
     finally:
         database.close()
 
 
-def states(home: Home) -> set[str]:
-    return {standing.state for standing in read_standings(home)}
+def all_run(home: Home, process: subprocess.Popen[str]) -> bool:
+    assert process.poll() is None, process.communicate()[0]
+    return {standing.state for standing in read_standings(home)} == {"running"}
 
 
 def descendants(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -67,7 +70,7 @@ def descendants(process: subprocess.Popen[str]) -> list[psutil.Process]:
 @pytest.mark.timeout(400)
 def test_forecasts_come_by_themselves_and_ctrl_c_leaves_nothing(home: Home) -> None:
     with demo(home) as process:
-        until(lambda: states(home) == {"running"}, MOST_SECONDS)
+        until(lambda: all_run(home, process), MOST_SECONDS)
         second = subprocess.run(
             [sys.executable, "-m", "spy_pipeline", "demo", "--folder", str(home.root)],
             capture_output=True,
