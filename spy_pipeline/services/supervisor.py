@@ -96,7 +96,7 @@ class Supervisor:
                 await asyncio.to_thread(end_groups, left, self._patience)
             problem = _problem(status, last_lines(output_path(self._home, service.name), _LAST_LINES))
             if service.must_last:
-                raise SpyError(f"{service.name.capitalize()} {problem}: without {service.purpose} nothing can go on.")
+                raise SpyError(f"Without {service.purpose} nothing can go on: {service.name} {problem}")
             self._change(service.name, state="failed", pid=0, restarts=former.restarts + 1, problem=problem)
             await asyncio.sleep(wait)
 

@@ -112,3 +112,17 @@ def test_what_a_killed_supervisor_left_is_found_and_ended(supervised: Supervised
     end_groups(left | everything, patience_seconds=0.5)
     assert processes_of(supervised.home) == []
     assert not answers(supervised.port)
+
+
+def test_everything_ends_with_a_service_that_must_last(home: Home) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.services.lasting_process"],
+        capture_output=True,
+        text=True,
+        timeout=60.0,
+        check=False,
+    )
+    assert ended.returncode == 1
+    said = "Without failing nothing can go on: failing ended with status 1: The cable is not plugged in: plug it in."
+    assert ended.stderr.strip() == said
+    assert processes_of(home) == []
