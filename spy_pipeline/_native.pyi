@@ -414,8 +414,8 @@ FEED_RECORD_BYTES: tuple[int, ...]
 class FeedReader:
     """Reads the feed of one instrument from shared memory; kinds are 0 second, 1 minute, 2 trade, 3 health."""
 
-    def __init__(self, folder: str, instrument: str, *, from_oldest: bool) -> None:
-        """Opens the feed of an instrument's key in `folder`."""
+    def __init__(self, folder: str, instrument: str, *, from_oldest: bool, awake_s: float = 0.0) -> None:
+        """Opens the feed of an instrument's key in `folder`; after each record it does not sleep for `awake_s`."""
 
     def next(self, kinds: int, timeout_s: float) -> tuple[int, int, int, bytes] | tuple[int, int] | tuple[int] | None:
         """What comes next of the kinds whose bits are set, waiting without the interpreter's lock.

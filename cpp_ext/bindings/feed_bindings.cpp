@@ -46,19 +46,25 @@ py::tuple shown_news(const publish::FeedNews& news, const publish::FeedBuffer& b
                             : shown_record(reading, buffer);
 }
 
+/// So many seconds, at least none and at most some years.
+std::chrono::nanoseconds nanoseconds(double seconds) {
+  constexpr double kLongest = 1e9;
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+      std::chrono::duration<double>{std::clamp(seconds, 0.0, kLongest)});
+}
+
 /// Reads a feed for Python.
 class PythonFeedReader {
  public:
-  PythonFeedReader(const std::string& folder, const std::string& instrument, bool from_oldest)
+  PythonFeedReader(const std::string& folder, const std::string& instrument, bool from_oldest, double awake_s)
       : folder_(folder),
         instrument_(instrument),
-        follower_(folder, instrument, from_oldest ? publish::FeedStart::kOldest : publish::FeedStart::kNow) {}
+        follower_(folder, instrument, from_oldest ? publish::FeedStart::kOldest : publish::FeedStart::kNow,
+                  nanoseconds(awake_s)) {}
 
   py::object next(std::uint64_t kinds, double timeout_s) {
     using Clock = std::chrono::steady_clock;
-    constexpr double kLongest = 1e9;
-    const auto patience = std::chrono::duration<double>{std::clamp(timeout_s, 0.0, kLongest)};
-    const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(patience);
+    const auto end = Clock::now() + nanoseconds(timeout_s);
     while (true) {
       const std::chrono::nanoseconds left = std::max(end - Clock::now(), Clock::duration::zero());
       if (const auto news = wait(publish::FeedKinds{kinds}, std::min(left, kSignalPause))) {
@@ -147,8 +153,9 @@ void publish_record(publish::FeedServer& server, const std::string& instrument, 
 void bind_feed_reader(py::module_& module) {
   py::class_<PythonFeedReader>(module, "FeedReader", py::is_final(),
                                "Reads the feed of one instrument from shared memory.")
-      .def(py::init<const std::string&, const std::string&, bool>(), py::arg("folder"), py::arg("instrument"),
-           py::kw_only(), py::arg("from_oldest"), "Opens the feed of an instrument's key in `folder`.")
+      .def(py::init<const std::string&, const std::string&, bool, double>(), py::arg("folder"),
+           py::arg("instrument"), py::kw_only(), py::arg("from_oldest"), py::arg("awake_s") = 0.0,
+           "Opens the feed of an instrument's key in `folder`.")
       .def("next", &PythonFeedReader::next, py::arg("kinds"), py::arg("timeout_s"),
            "What comes next of the kinds whose bits are set, or None when nothing came in time.")
       .def("newest", &PythonFeedReader::newest, py::arg("kind"), "The newest record of a kind, or None.")

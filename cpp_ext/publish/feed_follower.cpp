@@ -31,25 +31,31 @@ std::filesystem::path feed_file(const std::filesystem::path& folder, const std::
 }
 
 FeedFollower::FeedFollower(const std::filesystem::path& folder, const std::string& instrument,
-                           FeedStart start)
+                           FeedStart start, std::chrono::nanoseconds awake)
     : file_(opened(feed_file(folder, instrument), instrument)),
-      reader_(file_.bytes(), start, file_.path().string()) {}
+      reader_(file_.bytes(), start, file_.path().string()),
+      awake_(awake) {}
 
 std::optional<FeedNews> FeedFollower::next(FeedKinds wanted, FeedBuffer& buffer,
                                            std::chrono::nanoseconds longest) {
-  const auto end = std::chrono::steady_clock::now() + longest;
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + longest;
   while (true) {
     if (const std::optional<FeedReading> reading = reader_.read(wanted, buffer)) {
+      awake_until_ = Clock::now() + awake_;
       return *reading;
     }
-    const std::chrono::nanoseconds left = end - std::chrono::steady_clock::now();
-    if (left <= std::chrono::nanoseconds::zero()) {
+    const auto now = Clock::now();
+    if (now >= end) {
       return std::nullopt;
     }
-    const std::chrono::nanoseconds pause = std::min<std::chrono::nanoseconds>(left, kLookForRestart);
-    const auto slept_from = std::chrono::steady_clock::now();
+    if (now < awake_until_) {
+      reader_.watch_until(std::min(end, awake_until_));
+      continue;
+    }
+    const auto pause = std::min<std::chrono::nanoseconds>(end - now, kLookForRestart);
     reader_.wait(pause);
-    if (std::chrono::steady_clock::now() - slept_from >= pause && reopen()) {
+    if (Clock::now() - now >= pause && reopen()) {
       return FeedRestarted{.epoch = reader_.header().epoch};
     }
   }

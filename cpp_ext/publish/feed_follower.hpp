@@ -26,7 +26,11 @@ std::filesystem::path feed_file(const std::filesystem::path& folder, const std::
 class FeedFollower {
  public:
   /// Opens the feed in `folder`. Throws UserError where there is none or it cannot be read.
-  FeedFollower(const std::filesystem::path& folder, const std::string& instrument, FeedStart start);
+  ///
+  /// After each record it stays awake for `awake` before it sleeps, so that one that comes meanwhile is met
+  /// at once; that costs a core as long as it lasts.
+  FeedFollower(const std::filesystem::path& folder, const std::string& instrument, FeedStart start,
+               std::chrono::nanoseconds awake = {});
 
   /// What comes next of the wanted kinds, waiting for it at most `longest`; nothing where nothing came.
   /// Throws UserError where a collector of another version has taken over.
@@ -43,6 +47,8 @@ class FeedFollower {
 
   MappedFile file_;
   FeedReader reader_;
+  std::chrono::nanoseconds awake_;
+  std::chrono::steady_clock::time_point awake_until_;
 };
 
 }  // namespace spy::publish

@@ -72,6 +72,12 @@ void FeedReader::wait(std::chrono::nanoseconds longest) const {
   wait_for_change(header_->wake, seen_wake_, longest);
 }
 
+void FeedReader::watch_until(std::chrono::steady_clock::time_point end) const {
+  while (header_->wake.load(std::memory_order_acquire) == seen_wake_ &&
+         std::chrono::steady_clock::now() < end) {
+  }
+}
+
 std::optional<records::Source> FeedReader::source() const {
   const std::uint64_t source = header_->source.load(std::memory_order_acquire);
   return source == 0 ? std::nullopt : std::optional{static_cast<records::Source>(source - 1)};

@@ -45,10 +45,14 @@ class Feed(RowFeed):
         self._instrument = instrument
 
     @classmethod
-    def open(cls, home: Home, instrument: Instrument, *, from_oldest: bool = False, wait_s: float = 0.0) -> Feed:
+    def open(
+        cls, home: Home, instrument: Instrument, *, from_oldest: bool = False, wait_s: float = 0.0, awake_s: float = 0.0
+    ) -> Feed:
         """The feed of an instrument, from now on or from the oldest rows that are still there.
 
-        Where no collector has published it yet, it is waited for `wait_s` real seconds, then refused.
+        Where no collector has published it yet, it is waited for `wait_s` real seconds, then refused. After each row
+        that it reads it stays awake for `awake_s` real seconds: a row that comes meanwhile is read within microseconds
+        instead of some tens of them, at the price of a core as long as that lasts.
         """
         if layout_mark() != _native.FEED_LAYOUT:
             raise SpyError("The native module was built for other records than these: run `make setup`.")
@@ -56,7 +60,8 @@ class Feed(RowFeed):
         folder = str(runtime_folder(home))
         while True:
             try:
-                return cls(_native.FeedReader(folder, instrument.key, from_oldest=from_oldest), instrument.key)
+                reader = _native.FeedReader(folder, instrument.key, from_oldest=from_oldest, awake_s=awake_s)
+                return cls(reader, instrument.key)
             except ValueError as refusal:
                 if time.monotonic() >= end:
                     raise SpyError(str(refusal)) from refusal

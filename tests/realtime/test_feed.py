@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import time
 from typing import Any
 
 import numpy as np
@@ -157,4 +158,19 @@ def test_what_another_user_publishes_is_not_believed(home: Home) -> None:
         os.chown(folder / name, UNPRIVILEGED_USER, UNPRIVILEGED_USER)
         with pytest.raises(SpyError, match="belongs to another user"):
             opening(home, SPY)
+    publishing.close()
+
+
+def test_a_reader_that_stays_awake_reads_the_same_and_falls_asleep_in_the_end(home: Home) -> None:
+    publishing = Publishing(home)
+    with Feed.open(home, SPY, awake_s=0.2) as feed:
+        for number in range(3):
+            publishing.publish(minute(number))
+        assert [event.row for event in feed.events(timeout_s=0.0) if isinstance(event, Published)] == [
+            minute(number) for number in range(3)
+        ]
+        begin, used = time.monotonic(), time.thread_time()
+        assert feed.next(timeout_s=1.5) is None
+        assert time.monotonic() - begin >= 1.5
+        assert time.thread_time() - used < 1.0
     publishing.close()
