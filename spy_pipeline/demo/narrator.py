@@ -25,6 +25,8 @@ _LOOK_SECONDS = 0.5
 _SETTLED_FORECASTS = 3
 """Forecasts after which the session is well under way and training may begin."""
 _TELL_EVERY_NS = 30 * MINUTE_NS
+_CONCLUDED_WITHIN_NS = 60 * MINUTE_NS
+"""Market time after the close by which the day should be concluded."""
 
 
 class Narrator:
@@ -46,15 +48,22 @@ class Narrator:
         self._until(self._first_forecast)
         self._until(lambda: self._forecasts() >= _SETTLED_FORECASTS)
         self._ask_for_training()
-        told_ns = open_clock(self._home.state_folder).now_ns()
+        self._tell_progress()
+        for sentence in self._farewell():
+            self._say(sentence)
+
+    def _tell_progress(self) -> None:
+        told_ns, late_ns = self._session.open_ns, self._session.close_ns + _CONCLUDED_WITHIN_NS
         while not self._tell_events():
-            now_ns = open_clock(self._home.state_folder).now_ns()
+            clock = open_clock(self._home.state_folder)
+            now_ns = clock.now_ns() if clock.is_simulated else told_ns
             if now_ns - told_ns >= _TELL_EVERY_NS and self._session.contains(now_ns):
                 told_ns = now_ns
                 self._tell(f"{self._forecasts()} forecasts so far")
+            if told_ns < late_ns <= now_ns:
+                told_ns = now_ns
+                self._tell(f"the day is not concluded yet; the newest runs at {self._dagster}/runs say why")
             time.sleep(_LOOK_SECONDS)
-        for sentence in self._farewell():
-            self._say(sentence)
 
     def _until(self, holds: Callable[[], bool]) -> None:
         while not holds():
