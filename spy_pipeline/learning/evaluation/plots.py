@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from spy_pipeline.learning.evaluation.evaluation import Evaluation
-from spy_pipeline.learning.evaluation.findings import BAND_SHARE, Judgement
+from spy_pipeline.learning.evaluation.findings import B_Q, BAND_SHARE, UNCONDITIONAL, Judgement
 from spy_pipeline.learning.evaluation.outcomes import Floats
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ def _pit(axes: Axes, evaluation: Evaluation) -> None:
 
 def _pinball(axes: Axes, evaluation: Evaluation) -> None:
     """How much smaller the CRPS is than B-Q's, with intervals."""
-    names = [name for name in dict.fromkeys(row.name for row in evaluation.horizons) if name != "unconditional"]
+    names = [
+        name for name in dict.fromkeys(row.name for row in evaluation.horizons) if name not in {UNCONDITIONAL, B_Q}
+    ]
     for shift, name in enumerate(names):
         rows = [row for row in evaluation.horizons if row.name == name]
         value = np.array([row.crps_vs_b_q.value for row in rows]) * 100
@@ -91,7 +93,7 @@ def _pinball(axes: Axes, evaluation: Evaluation) -> None:
     axes.axhline(0.0, color="grey", linewidth=0.8)
     axes.set_xticks(np.arange(4) + 0.35, [f"{row.horizon} min" for row in evaluation.horizons[:4]])
     axes.set(ylabel="CRPS less than B-Q's by, %", title="Distributions by horizon")
-    axes.legend(fontsize=6, ncols=2)
+    _legend_below(axes)
 
 
 def _weights(axes: Axes, judgement: Judgement, weights: Floats, members: tuple[str, ...]) -> None:
@@ -101,7 +103,12 @@ def _weights(axes: Axes, judgement: Judgement, weights: Floats, members: tuple[s
     axes.stackplot(_dates(judgement), np.array(by_day).T, labels=members)
     axes.set(ylabel="weight", title="Weights of the members")
     axes.tick_params(axis="x", rotation=30)
-    axes.legend(fontsize=6, loc="lower left")
+    _legend_below(axes)
+
+
+def _legend_below(axes: Axes) -> None:
+    """The legend under the picture, where it hides nothing."""
+    axes.figure.legend(*axes.get_legend_handles_labels(), fontsize=6, ncols=4, loc="outside lower center")
 
 
 def _dates(judgement: Judgement) -> NDArray[np.datetime64]:
