@@ -31,6 +31,12 @@ from spy_pipeline.pipeline.live_names import GROUP, live_key
 from spy_pipeline.pipeline.partitions import session_partitions
 from spy_pipeline.reports.daily_report import daily_report
 
+_AFTER_HISTORY = {"dagster/priority": "-1"}
+"""Has a step wait for all that can begin before it.
+
+Official history is made in the same run. Naming it a parent would have Dagster skip the step, because days of history
+are materialized one by one and not as an output.
+"""
 _NOT_LIVED = "The minute cycle did not run on this day."
 
 
@@ -102,7 +108,8 @@ def _reconciled(instrument: Instrument) -> AssetsDefinition:
         group_name=GROUP,
         kinds={"sqlite"},
         partitions_def=session_partitions(instrument),
-        deps=[live_key(instrument, "sealed_day"), engineered_key(instrument)],
+        deps=[live_key(instrument, "sealed_day")],
+        op_tags=_AFTER_HISTORY,
         output_required=False,
     )
     def hold(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:

@@ -48,7 +48,7 @@ GRAPH: dict[str, list[str]] = {
     "SPY/morning": ["SPY/daily_features"],
     "SPY/live_session": ["SPY/champion"],
     "SPY/sealed_day": ["SPY/advice"],
-    "SPY/reconciled_day": ["SPY/daily_features", "SPY/sealed_day"],
+    "SPY/reconciled_day": ["SPY/sealed_day"],
     "SPY/replayed_day": ["SPY/sealed_day"],
     "SPY/daily_report": ["SPY/reconciled_day", "SPY/replayed_day"],
 }
