@@ -146,14 +146,16 @@ def test_terciles_are_those_of_the_hour() -> None:
 
 def test_seeing_one_minute_ahead_is_suspicious_and_a_coin_is_not() -> None:
     chance = np.random.default_rng(9)
-    day = np.repeat(np.arange(60), 78)
+    day = np.repeat(np.arange(70), 78)
     minutes = chance.standard_normal((len(day), 15))
     outcome = minutes.sum(axis=1) / np.sqrt(15)
-    ones = np.ones(len(day))
-    assert "leak" in (direction_skill(minutes[:, 0] / np.sqrt(15), ones, outcome, day).suspicion() or "")
+    ones, early = np.ones(len(day)), minutes[:, 0] / np.sqrt(15)
+    assert "leak" in (direction_skill(early, ones, outcome, day).suspicion() or "")
+    few = day < 60
+    assert direction_skill(early[few], ones[few], outcome[few], day[few]).suspicion() is None
     coin = direction_skill(chance.standard_normal(len(day)) * 0.03, ones, outcome, day)
     assert coin.suspicion() is None
-    assert coin.right_on_surest.days == 60
+    assert coin.right_on_surest.days == 70
 
 
 def test_excess_over_always_up_is_nothing_for_always_up() -> None:
