@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdlib>
+#include <cmath>
 #include <system_error>
 #include <utility>
 
@@ -26,8 +26,9 @@ constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr std::int64_t kMinuteSeconds = 60;
 constexpr std::int64_t kTellEndingsEveryNs = 60 * kSecondNs;
 constexpr std::int64_t kTellEndingsAsleepEveryNs = 600 * kSecondNs;
-/// By how much the home's clock may differ from the one this collector began with: restarts are not exact.
-constexpr std::int64_t kSameClockNs = 60 * kSecondNs;
+/// By how much the home's clock may differ from the one this collector began with, real time: a restarted
+/// session takes a while to begin.
+constexpr double kSameClockNs = 60e9;
 constexpr std::size_t kShownBytes = 64;
 constexpr std::int32_t kBidTick = 1;
 constexpr std::int32_t kAskTick = 2;
@@ -300,11 +301,11 @@ void GatewayDesk::take_account(const std::string& accounts) {
 
 void GatewayDesk::require_same_clock() const {
   const std::int64_t apart_ns = runtime::open_clock(state_)->now_ns() - clock_->now_ns();
-  if (std::abs(apart_ns) > kSameClockNs) {
+  if (std::abs(static_cast<double>(apart_ns)) > kSameClockNs * clock_->speed()) {
     throw runtime::UserError(
-        "Another simulated session has begun or ended in this home, and the collector's clock is not its "
-        "own: "
-        "start the collector again.");
+        "Another simulated session has begun or ended in this home, and the collector's clock is another: "
+        "start "
+        "the collector again.");
   }
 }
 
