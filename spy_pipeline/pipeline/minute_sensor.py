@@ -1,5 +1,6 @@
 """The sensor that waits on the feed for the end of each minute and requests the step's run."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,9 +15,11 @@ from dagster import (
     SkipReason,
     sensor,
 )
+from dagster._core.instance import InstanceRef
 from dagster._core.storage.tags import RUN_KEY_TAG
 
 from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
@@ -32,6 +35,7 @@ from spy_pipeline.realtime.feed import Feed
 _MOST_RELAYS = 3
 _PATIENCE_SECONDS = 20.0
 """Less than the minute after which Dagster gives up on a sensor; a daemon that ends waits for its sensors."""
+_WARM_SECONDS = 2.0
 _AHEAD_SECONDS = 300.0
 """Real time before an opening from which on everything is held loaded."""
 _DAEMON_SECONDS = 6.0
@@ -60,9 +64,7 @@ def _relay(instrument: Instrument, number: int) -> SensorDefinition:
                 database, instrument, clock, cadence, lambda: Feed.open(home, instrument, from_oldest=True)
             )
             if listener.session_on() is not None or _opens_soon(instrument, clock):
-                _WATCHES.start(home, instrument, house)
-                if isinstance(context.instance.run_launcher, ForkingRunLauncher):
-                    context.instance.run_launcher.warm()
+                _WATCHES.start(home, instrument, house, context.instance.get_ref())
             due = listener.await_step(
                 _PATIENCE_SECONDS, lambda step, attempt: _run_is_over(context.instance, instrument, step, attempt)
             )
@@ -107,10 +109,11 @@ class _Watches:
     def __init__(self) -> None:
         self._threads: dict[str, threading.Thread] = {}
 
-    def start(self, home: Home, instrument: Instrument, house: House) -> None:
-        """Watch the collector's health and hold the right to today's files, where this process does not yet."""
+    def start(self, home: Home, instrument: Instrument, house: House, dagster: InstanceRef) -> None:
+        """Watch the collector's health, hold the right to today's files and keep the forkserver there."""
         self._keep_going(f"safety {instrument.key}", lambda stop: _watch(home, instrument, house, stop))
         self._keep_going("live right", lambda stop: hold_live_right(home, instrument, house.clock, stop))
+        self._keep_going("forkserver", lambda stop: _keep_warm(dagster, stop))
 
     def _keep_going(self, name: str, work: Callable[[threading.Event], None]) -> None:
         present = self._threads.get(name)
@@ -122,6 +125,16 @@ class _Watches:
 
 def _watch(home: Home, instrument: Instrument, house: House, stop: threading.Event) -> None:
     SafetyWatch(LedgerDatabase(home), instrument, house.clock, lambda: Feed.open(home, instrument)).run(stop)
+
+
+def _keep_warm(dagster: InstanceRef, stop: threading.Event) -> None:
+    """Keep a loaded forkserver there: it takes seconds to load, which no run should have to wait for."""
+    with DagsterInstance.from_ref(dagster) as instance:
+        launcher = instance.run_launcher
+        while isinstance(launcher, ForkingRunLauncher) and not stop.is_set():
+            with contextlib.suppress(SpyError):
+                launcher.warm()
+            stop.wait(_WARM_SECONDS)
 
 
 _WATCHES = _Watches()

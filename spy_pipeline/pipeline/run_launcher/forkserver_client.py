@@ -25,7 +25,7 @@ _ONE_THREAD = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
 _ANSWER_SECONDS = 10.0
-_START_SECONDS = 60.0
+_START_SECONDS = 90.0
 _LOOK_SECONDS = 0.05
 _TRIES = 4
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,7 +36,6 @@ class DagsterHome:
         self.ledger = CycleLedger(LedgerDatabase(place.home), SPY)
         self._publishing = publishing
         self.instance = instance
-        self._rows = place.minutes()
         self._daemon: subprocess.Popen[bytes] | None = None
 
     @property
@@ -57,7 +57,7 @@ class DagsterHome:
             self._daemon = subprocess.Popen(
                 [_DAEMON, "run", "-w", "workspace.yaml"],
                 cwd=root,
-                env=os.environ | {"DAGSTER_HOME": str(root), "PYTHONPATH": str(CHECKOUT)},
+                env=os.environ | {"DAGSTER_HOME": str(root), "PYTHONPATH": str(CHECKOUT), "SPY_IBKR__PORT": "1"},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -74,10 +74,18 @@ class DagsterHome:
         if self._daemon is not None and self._daemon.poll() is None:
             self.kill_daemon()
 
-    def tell_minute(self, number: int) -> None:
-        """Wait for the end of a minute, counted from 1, and publish it as a collector would."""
-        self.clock.sleep_until(self.end(number))
-        self._publishing.publish(self._rows[number - 1])
+    def tell_minutes(self, stop: threading.Event) -> None:
+        """Publish each minute at its end, as a collector would, until told to stop."""
+        for number, row in enumerate(self.place.minutes(), start=1):
+            while not stop.is_set() and (left := self.clock.real_seconds_until(self.end(number))) > 0.0:
+                stop.wait(min(left, 0.2))
+            if stop.is_set():
+                return
+            self._publishing.publish(row)
+
+    def now(self) -> int:
+        """How many minutes have ended."""
+        return (self.clock.now_ns() - self.place.session.open_ns) // MINUTE_NS
 
     def end(self, number: int) -> int:
         """The end of a minute, counted from 1."""
@@ -87,7 +95,7 @@ class DagsterHome:
         """The runs of the minute cycle, as Dagster shows them."""
         return list(self.instance.get_runs(RunsFilter(job_name="spy_minute")))
 
-    def until(self, said: Callable[[], object], within_s: float = 60.0) -> None:
+    def until(self, said: Callable[[], object], within_s: float = 120.0) -> None:
         """Wait for something to hold."""
         deadline = time.monotonic() + within_s
         while not said():
