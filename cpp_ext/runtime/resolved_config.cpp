@@ -90,7 +90,8 @@ CollectorConfig collector_config(const TomlTable& table) {
   table.allow_only(
       {"client_id", "depth_subscriptions", "tick_by_tick_subscriptions", "files", "sync_seconds"});
   const double sync = table.number("sync_seconds");
-  if (!(sync >= 0.0 && sync <= kLongestSync)) {
+  const bool is_allowed = sync >= 0.0 && sync <= kLongestSync;
+  if (!is_allowed) {
     table.refuse("sync_seconds", fmt::format("must be from 0 to {}", kLongestSync));
   }
   return {.client_id =
