@@ -55,6 +55,11 @@ def text_of(page: Page, selector: str) -> str:
     return page.locator(selector).inner_text()
 
 
+def shown(page: Page) -> tuple[object, ...]:
+    """The fan, how much is drawn, and the advice: a page takes up the parts of one redrawing one after the other."""
+    return page.evaluate(FAN), page.evaluate(COUNTS)["past"], text_of(page, "#advice .card")
+
+
 def level(page: Page) -> str | None:
     return page.get_attribute("[data-level]", "data-level")
 
@@ -68,10 +73,8 @@ def test_the_fan_is_redrawn_at_each_inference(page: Page, fed_page: FedPage) -> 
         fans.append(page.evaluate(FAN))
     widths = [fan["high"][-1] - fan["low"][-1] for fan in fans[1:]]
     assert widths[2] > widths[0] > widths[1]
-    counts = page.evaluate(COUNTS)
-    assert set(counts) == {"candles", "past"}
-    assert fed_page.minutes in counts["candles"]
-    assert fed_page.minutes in counts["past"]
+    assert set(page.evaluate(COUNTS)) == {"candles", "past"}
+    until(lambda: all(fed_page.minutes in counts for counts in page.evaluate(COUNTS).values()), 3.0)
 
 
 def test_health_turns_red_within_three_seconds_of_a_stall_and_green_after(page: Page, fed_page: FedPage) -> None:
@@ -89,13 +92,13 @@ def test_health_turns_red_within_three_seconds_of_a_stall_and_green_after(page: 
 
 
 def test_a_reload_shows_the_same(page: Page, fed_page: FedPage) -> None:
+    before = shown(page)
     fed_page.next_minute(2.0)
-    before = page.evaluate(FAN)
-    until(lambda: page.evaluate(FAN) != before, 3.0)
-    shown = page.evaluate(FAN), page.evaluate(COUNTS), text_of(page, "#advice .card")
+    until(lambda: all(new != old for new, old in zip(shown(page), before, strict=True)), 3.0)
+    last = shown(page)
     page.reload()
     page.wait_for_selector("[data-level]")
-    assert (page.evaluate(FAN), page.evaluate(COUNTS), text_of(page, "#advice .card")) == shown
+    assert shown(page) == last
 
 
 def test_it_says_simulated_and_asks_nothing_of_the_outside(page: Page, fed_page: FedPage, asked: list[str]) -> None:

@@ -146,7 +146,7 @@ def test_a_file_that_may_not_be_read_is_refused(unreadable, without_root):
 @pytest.mark.parametrize(
     ("source", "seed", "plant", "sentence"),
     [
-        ("real", 0, "none", "There is no market 'real': use synthetic, or bars:PATH"),
+        ("real", 0, "none", "There is no market 'real': use synthetic, bars:PATH with a Parquet or CSV"),
         ("bars:", 0, "none", "There is no market 'bars:'"),
         ("synthetic", -1, "none", "A seed of -1 is not possible"),
         ("synthetic", 0, "trend", "There is no plant 'trend': use one of none, drift, regime"),
