@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from spy_pipeline.core.home import Home
@@ -17,7 +17,7 @@ from spy_pipeline.forecast.quantile_losses import crps
 from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import Floats
 from spy_pipeline.learning.registry.model_version import Alias
-from spy_pipeline.learning.registry.tables import ALIASES
+from spy_pipeline.learning.registry.role_rows import role_holder
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_files import read_live_rows
@@ -48,13 +48,8 @@ class LiveLosses:
 
 def live_losses(home: Home, instrument: Instrument, session: Session, scores: list[Score]) -> LiveLosses:
     """The losses of a session's scored forecasts beside those of the control."""
-    database = LedgerDatabase(home)
-    query = select(ALIASES.c.version).where(
-        ALIASES.c.name == model_name(instrument, STACK), ALIASES.c.alias == Alias.CONTROL
-    )
-    with database.reading() as connection:
-        version = connection.execute(query).scalar_one_or_none()
-    database.close()
+    with closing(LedgerDatabase(home)) as database, database.reading() as connection:
+        version = role_holder(connection, model_name(instrument, STACK), Alias.CONTROL)
     control = None if version is None or not scores else _control(home, instrument, session, scores, version)
     return LiveLosses([item.bar_end_ns for item in scores], np.array([item.crps for item in scores]), control)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import pyarrow as pa
@@ -34,11 +33,6 @@ def write_daily_rows(home: Home, instrument: Instrument, session: Session, minut
     return len(rows)
 
 
-def live_rows_path(home: Home, instrument: Instrument, session: Session) -> Path:
-    """Where a session's rows as they were seen lie (Parquet)."""
-    return home.state_folder / "live_rows" / instrument.key / f"{session.day}.parquet"
-
-
 def write_live_rows(home: Home, instrument: Instrument, session: Session, minutes: Sequence[HeardMinute]) -> None:
     """Keep every revision of a session's minutes with when it was heard and which step first knew it."""
     columns: dict[str, Any] = {
@@ -52,12 +46,12 @@ def write_live_rows(home: Home, instrument: Instrument, session: Session, minute
     def produce(stream: BinaryIO) -> None:
         parquet.write_table(table, stream, compression="zstd")
 
-    replace_atomically(live_rows_path(home, instrument, session), produce)
+    replace_atomically(LakeLayout(home).live_rows(instrument, session.day), produce)
 
 
 def read_live_rows(home: Home, instrument: Instrument, session: Session) -> list[HeardMinute]:
     """The rows of a session as they were seen; a session without them is refused with a sentence."""
-    path = live_rows_path(home, instrument, session)
+    path = LakeLayout(home).live_rows(instrument, session.day)
     try:
         entries = parquet.read_table(path).to_pylist()
     except FileNotFoundError as error:

@@ -12,7 +12,6 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout, RawEventKind, days_present
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.live.day_files import live_rows_path
 from spy_pipeline.live.sealing import forecasts_path
 from spy_pipeline.live.tables import FORECASTS, MINUTES, REQUESTS
 
@@ -43,7 +42,7 @@ def _sealed_days(home: Home, instrument: Instrument, before: date) -> list[Sessi
     folder = forecasts_path(home, instrument, sessions.following(before)).parent
     days = [day for day in days_present(folder, ".parquet") if day < before] if folder.is_dir() else []
     lived = [sessions.session(day) for day in days]
-    return [session for session in lived if live_rows_path(home, instrument, session).is_file()]
+    return [session for session in lived if LakeLayout(home).live_rows(instrument, session.day).is_file()]
 
 
 def _forget_day(database: LedgerDatabase, instrument: Instrument, session: Session) -> int:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
@@ -20,7 +18,7 @@ from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.learning.panels import engineered_days
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_version import Alias
-from spy_pipeline.learning.registry.tables import ALIASES
+from spy_pipeline.learning.registry.role_rows import role_holder
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_panel import DayContext, context_days, day_context
@@ -55,14 +53,11 @@ class Serving:
 
 def champion_version(database: LedgerDatabase, instrument: Instrument) -> str:
     """The version that serves an instrument; without one nothing can be forecast."""
-    query = select(ALIASES.c.version).where(
-        ALIASES.c.name == model_name(instrument, STACK), ALIASES.c.alias == Alias.CHAMPION
-    )
     with database.reading() as connection:
-        version = connection.execute(query).scalar_one_or_none()
+        version = role_holder(connection, model_name(instrument, STACK), Alias.CHAMPION)
     if version is None:
         raise SpyError(f"No model of {instrument.symbol} serves yet: run `spy train`.")
-    return str(version)
+    return version
 
 
 def load_stack(home: Home, instrument: Instrument, version: str) -> ServedStack:

@@ -1,8 +1,7 @@
 """The evening as assets: the day sealed, held against official history, replayed, and told in a report."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import closing
 
 from dagster import (
     AssetExecutionContext,
@@ -19,7 +18,6 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.live.day_files import live_rows_path
 from spy_pipeline.live.differences import FORECAST, MINUTE, keep_differences
 from spy_pipeline.live.reconciling import reconcile
 from spy_pipeline.live.replaying import replay_day, replay_lines
@@ -28,7 +26,7 @@ from spy_pipeline.pipeline.asset_names import engineered_key, raw_key, step_name
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.live_names import GROUP, live_key
-from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.pipeline.partitions import session_of, session_partitions
 from spy_pipeline.reports.daily_report import daily_report
 
 _AFTER_HISTORY = {"dagster/priority": "-1"}
@@ -37,7 +35,6 @@ _AFTER_HISTORY = {"dagster/priority": "-1"}
 Official history is made in the same run. Naming it a parent would have Dagster skip the step, because days of history
 are materialized one by one and not as an output.
 """
-_NOT_LIVED = "The minute cycle did not run on this day."
 
 
 def close_job_name(instrument: Instrument) -> str:
@@ -88,7 +85,7 @@ def _sealed(instrument: Instrument) -> AssetsDefinition:
     def seal(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
         with sentences_as_failures(context), _ledger(house) as database:
             cadence = house.settings().live.cadence_seconds
-            made = seal_day(house.home(), database, instrument, _session(context, instrument), cadence)
+            made = seal_day(house.home(), database, instrument, session_of(context, instrument), cadence)
         return MaterializeResult(
             metadata={
                 "forecasts": made.forecasts,
@@ -113,9 +110,8 @@ def _reconciled(instrument: Instrument) -> AssetsDefinition:
         output_required=False,
     )
     def hold(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
-        session = _session(context, instrument)
-        if not live_rows_path(house.home(), instrument, session).is_file():
-            context.log.info(_NOT_LIVED)
+        session = session_of(context, instrument)
+        if not _was_lived(context, house, instrument, session):
             return
         with sentences_as_failures(context), _ledger(house) as database:
             found = reconcile(house.home(), instrument, session)
@@ -142,9 +138,8 @@ def _replayed(instrument: Instrument) -> AssetsDefinition:
         output_required=False,
     )
     def again(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
-        session = _session(context, instrument)
-        if not live_rows_path(house.home(), instrument, session).is_file():
-            context.log.info(_NOT_LIVED)
+        session = session_of(context, instrument)
+        if not _was_lived(context, house, instrument, session):
             return
         with sentences_as_failures(context), _ledger(house) as database:
             replay = replay_day(house.home(), instrument, session.day)
@@ -167,7 +162,7 @@ def _told(instrument: Instrument) -> AssetsDefinition:
     )
     def tell(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
         with sentences_as_failures(context):
-            report = daily_report(house.home(), instrument, _session(context, instrument))
+            report = daily_report(house.home(), instrument, session_of(context, instrument))
         return MaterializeResult(
             metadata={
                 "report": MetadataValue.md(report.text),
@@ -178,14 +173,13 @@ def _told(instrument: Instrument) -> AssetsDefinition:
     return tell
 
 
-def _session(context: AssetExecutionContext, instrument: Instrument) -> Session:
-    return instrument.sessions().session(date.fromisoformat(context.partition_key))
+def _was_lived(context: AssetExecutionContext, house: House, instrument: Instrument, session: Session) -> bool:
+    """Whether the minute cycle left rows of the session; a day without them is no fault, and the log says so."""
+    lived = house.lake().live_rows(instrument, session.day).is_file()
+    if not lived:
+        context.log.info("The minute cycle did not run on this day.")
+    return lived
 
 
-@contextmanager
-def _ledger(house: House) -> Iterator[LedgerDatabase]:
-    database = LedgerDatabase(house.home())
-    try:
-        yield database
-    finally:
-        database.close()
+def _ledger(house: House) -> closing[LedgerDatabase]:
+    return closing(LedgerDatabase(house.home()))

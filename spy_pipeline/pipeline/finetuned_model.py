@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 
 from dagster import (
     AssetExecutionContext,
@@ -109,9 +110,8 @@ def fine_tune_sensor(instrument: Instrument, settings: LiveSettings) -> SensorDe
         session = instrument.sessions().at(house.clock().now_ns())
         if session is None:
             return SkipReason("The market is closed.")
-        database = LedgerDatabase(house.home())
-        last = CycleLedger(database, instrument).last_step(session)
-        database.close()
+        with closing(LedgerDatabase(house.home())) as database:
+            last = CycleLedger(database, instrument).last_step(session)
         if context.cursor == str(last) or last == session.open_ns:
             return SkipReason("No step was taken since.")
         if context.instance.get_runs_count(RunsFilter(job_name=job, statuses=_UNFINISHED)):

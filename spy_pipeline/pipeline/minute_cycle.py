@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date
 
 from dagster import (
     AssetExecutionContext,
@@ -23,7 +22,7 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS, new_york_text
-from spy_pipeline.live.day_files import live_rows_path, write_daily_rows, write_live_rows
+from spy_pipeline.live.day_files import write_daily_rows, write_live_rows
 from spy_pipeline.live.minute_step import MinuteCycle, Taken
 from spy_pipeline.live.serving import HELD
 from spy_pipeline.pipeline.asset_names import step_name
@@ -31,7 +30,7 @@ from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import learning_key
 from spy_pipeline.pipeline.live_names import GROUP, live_key
-from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.pipeline.partitions import session_of, session_partitions
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED
 
 _FARTHEST_NS = 12 * 60 * MINUTE_NS
@@ -97,12 +96,12 @@ def minute_cycle(instrument: Instrument) -> AssetsDefinition:
     def take(context: AssetExecutionContext, config: StepConfig, house: House) -> Iterator[MaterializeResult[None]]:
         with sentences_as_failures(context):
             taken = _taken(context, config, house, instrument)
-            session = instrument.sessions().session(date.fromisoformat(context.partition_key))
+            session = session_of(context, instrument)
             rows = write_daily_rows(house.home(), instrument, session, taken.minutes)
             write_live_rows(house.home(), instrument, session, taken.minutes)
         yield MaterializeResult(
             asset_key=minute_bar,
-            metadata={"rows": rows, "as seen": MetadataValue.path(live_rows_path(house.home(), instrument, session))},
+            metadata={"rows": rows, "as seen": MetadataValue.path(house.lake().live_rows(instrument, session.day))},
         )
         if taken.forecast is None or taken.advice is None:
             context.log.info(
@@ -149,7 +148,7 @@ def _taken(context: AssetExecutionContext, config: StepConfig, house: House, ins
     began = time.perf_counter()
     database = LedgerDatabase(home)
     cadence = house.settings().live.cadence_seconds
-    session = instrument.sessions().session(date.fromisoformat(context.partition_key))
+    session = session_of(context, instrument)
     serving = HELD.serving(home, database, instrument, session)
     stages["held"] = 1e3 * (time.perf_counter() - began)
     return MinuteCycle(database, instrument, clock, cadence).take(serving, config.step_ns, context.run_id, stages)

@@ -1,6 +1,6 @@
 """Before the open as assets: the morning message, and whether everything stands ready for the live session."""
 
-from datetime import date
+from contextlib import closing
 
 from dagster import (
     AssetExecutionContext,
@@ -24,7 +24,7 @@ from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import learning_key
 from spy_pipeline.pipeline.live_names import GROUP, live_key
-from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.pipeline.partitions import session_of, session_partitions
 from spy_pipeline.realtime.feed import Feed
 
 _COLLECTOR_SECONDS = 20.0
@@ -69,7 +69,7 @@ def _morning(instrument: Instrument) -> AssetsDefinition:
         deps=[engineered_key(instrument)],
     )
     def tell(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
-        session = instrument.sessions().session(date.fromisoformat(context.partition_key))
+        session = session_of(context, instrument)
         with sentences_as_failures(context):
             message = tell_morning(house.home(), instrument, session, events_of(house.lake(), session))
         return MaterializeResult(
@@ -95,12 +95,11 @@ def _live_session(instrument: Instrument) -> AssetsDefinition:
     )
     def ready(context: AssetExecutionContext, house: House) -> MaterializeResult[None]:
         home = house.home()
-        session = instrument.sessions().session(date.fromisoformat(context.partition_key))
+        session = session_of(context, instrument)
         with sentences_as_failures(context):
             champion = champion_or_baselines(home, instrument)
-            database = LedgerDatabase(home)
-            serving = HeldServing().serving(home, database, instrument, session)
-            database.close()
+            with closing(LedgerDatabase(home)) as database:
+                serving = HeldServing().serving(home, database, instrument, session)
             with Feed.open(home, instrument, wait_s=_COLLECTOR_SECONDS) as feed:
                 source = feed.source
         days = serving.context.history.sessions

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from dagster import TimeWindowPartitionsDefinition
+from dagster import AssetExecutionContext, TimeWindowPartitionsDefinition
 
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.new_york import NEW_YORK
-from spy_pipeline.core.sessions import LAST_DAY, SessionCalendar
+from spy_pipeline.core.sessions import LAST_DAY, Session, SessionCalendar
 
 FIRST_PARTITION = date(2015, 1, 2)
 _WEEKDAYS = "0 0 * * 1-5"
@@ -19,6 +19,11 @@ _EVERY_DAY = "0 0 * * *"
 def session_partitions(instrument: Instrument) -> TimeWindowPartitionsDefinition:
     """One partition a session in New York time, today's among them from midnight on."""
     return _partitions_of(instrument.calendar)
+
+
+def session_of(context: AssetExecutionContext, instrument: Instrument) -> Session:
+    """The session that a run's partition names."""
+    return instrument.sessions().session(date.fromisoformat(context.partition_key))
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
@@ -36,32 +36,15 @@ class SteadyEventLog(ConsolidatedSqliteEventLogStorage):
         _close(self._conn_string)
 
 
-class SteadyRuns(SqliteRunStorage):
-    """The runs."""
+class _Steady:
+    """How runs and schedules reach their database: both of Dagster's storages have these members."""
 
-    @classmethod
-    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Self:
-        """The runs where dagster.yaml says."""
-        return cls.from_local(inst_data=inst_data, **config_value)
-
-    @contextmanager
-    def connect(self) -> Iterator[Connection]:
-        """A connection in a transaction."""
-        with _connected(self._conn_string) as connection:
-            yield connection
-
-    def dispose(self) -> None:
-        """Close what was kept open."""
-        super().dispose()
-        _close(self._conn_string)
-
-
-class SteadySchedules(SqliteScheduleStorage):
-    """Schedules, sensors and their ticks."""
+    _conn_string: str
+    from_local: ClassVar[Any]
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Any:
-        """The schedules where dagster.yaml says."""
+        """The storage where dagster.yaml says."""
         return cls.from_local(inst_data=inst_data, **config_value)
 
     @contextmanager
@@ -72,8 +55,16 @@ class SteadySchedules(SqliteScheduleStorage):
 
     def dispose(self) -> None:
         """Close what was kept open."""
-        super().dispose()
+        super().dispose()  # type: ignore[misc]
         _close(self._conn_string)
+
+
+class SteadyRuns(_Steady, SqliteRunStorage):
+    """The runs."""
+
+
+class SteadySchedules(_Steady, SqliteScheduleStorage):
+    """Schedules, sensors and their ticks."""
 
 
 def close_before_forking() -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from dagster import DagsterInstance, Definitions, asset, define_asset_job, in_process_executor
 
 from spy_pipeline.core.lake.layout import LakeLayout
-from spy_pipeline.live.day_files import live_rows_path
 from spy_pipeline.live.keeping import forget_before
 from spy_pipeline.live.sealing import forecasts_path, seal_day
 from spy_pipeline.pipeline.old_runs import forget_runs
@@ -54,7 +53,7 @@ def test_only_sealed_days_leave_the_ledger(live_home: LiveHome) -> None:
     assert living.ledger.forecasts(live_home.session) == []
     assert len(living.ledger.outcomes(live_home.session)) == 390
     assert forecasts_path(live_home.home, SPY, live_home.session).is_file()
-    assert live_rows_path(live_home.home, SPY, live_home.session).is_file()
+    assert LakeLayout(live_home.home).live_rows(SPY, live_home.session.day).is_file()
 
 
 def test_raw_files_go_only_where_they_are_sealed(live_home: LiveHome) -> None:

@@ -10,8 +10,8 @@ from collections import Counter
 import pytest
 from dagster import AssetKey, DagsterRunStatus
 
+from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.new_york import MINUTE_NS
-from spy_pipeline.live.day_files import live_rows_path
 from spy_pipeline.live.replaying import replay_day
 from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from tests.live.live_home import SPY, LiveHome
@@ -67,5 +67,5 @@ def test_one_forecast_a_minute_through_daemon_and_forkserver(live_home: LiveHome
         if outcome.reason is None:
             assert by_id[str(outcome.run_id)].status is DagsterRunStatus.SUCCESS
     assert materialized is not None
-    assert live_rows_path(live_home.home, SPY, live_home.session).is_file()
+    assert LakeLayout(live_home.home).live_rows(SPY, live_home.session.day).is_file()
     assert replay_day(live_home.home, SPY, live_home.session.day).differences == ()
