@@ -91,15 +91,8 @@ class Chaos:
 
     def check(self) -> None:
         """Nothing that was a second old is lost, nothing is doubled, and every missing second is accounted for."""
-        seconds = seconds_on_disk(self.home, DAY)
-        assert len(seconds) == len(set(seconds)), "seconds are doubled"
-        assert seconds == sorted(seconds), "seconds are out of order"
-        assert self.shown <= set(seconds), f"lost: {sorted(self.shown - set(seconds))}"
-        gaps = gaps_on_disk(self.home, DAY)
-        accounted = {s for gap in gaps for s in range(gap.start_ns // NANOSECONDS, -(-gap.end_ns // NANOSECONDS))}
-        opening = SPY.sessions().session(DAY).open_ns // NANOSECONDS
-        unexplained = set(range(opening, max(seconds) + 1)) - set(seconds) - accounted
-        assert not unexplained, f"no row and no gap: {sorted(unexplained)}"
+        seconds = check_seconds(self.home, DAY)
+        assert self.shown <= seconds, f"lost: {sorted(self.shown - seconds)}"
 
     def _killed_and_started_again(self, gateway: GatewayProcess) -> GatewayProcess:
         """A gateway after a kill, at the same port and with market time going on."""
@@ -132,6 +125,19 @@ class Chaos:
                 if isinstance(event, Published) and isinstance(event.row, SecondRow):
                     seen.append((event.published_ns / NANOSECONDS, event.row.second_ns // NANOSECONDS))
         self.shown |= {second for at, second in seen if at < time.monotonic() - LOST_AT_MOST}
+
+
+def check_seconds(home: Home, day: date) -> set[int]:
+    """The seconds that have a row on the disk: none is doubled, and from the opening on each missing one has a gap."""
+    seconds = seconds_on_disk(home, day)
+    assert len(seconds) == len(set(seconds)), "seconds are doubled"
+    assert seconds == sorted(seconds), "seconds are out of order"
+    gaps = gaps_on_disk(home, day)
+    accounted = {s for gap in gaps for s in range(gap.start_ns // NANOSECONDS, -(-gap.end_ns // NANOSECONDS))}
+    opening = SPY.sessions().session(day).open_ns // NANOSECONDS
+    unexplained = set(range(opening, max(seconds) + 1)) - set(seconds) - accounted
+    assert not unexplained, f"no row and no gap: {sorted(unexplained)}"
+    return set(seconds)
 
 
 def _at(begin: datetime, second: float) -> str:

@@ -1,0 +1,72 @@
+"""What must hold of a session's records when everything has ended, whatever was killed meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pyarrow import parquet
+
+from spy_pipeline.core.home import Home
+from spy_pipeline.core.lake.daily_files import read_daily_files
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias
+from spy_pipeline.learning.roster import STACK
+from spy_pipeline.learning.training import model_name
+from spy_pipeline.live.minute_step import CLOSED, NOT_HEARD, PASSED_OVER
+from spy_pipeline.live.outcomes import CycleLedger
+from spy_pipeline.live.replaying import replay_day
+from spy_pipeline.live.sealing import NOBODY, forecasts_path, seal_day
+from spy_pipeline.live.serving import load_stack
+from tests.realtime.collector.chaos import check_seconds
+from tests.soak.lived_session import SESSION, SPY, TODAY
+
+REASONS = {CLOSED, NOT_HEARD, PASSED_OVER}
+
+
+def outcomes_by_minute(home: Home) -> dict[int, str | None]:
+    """What came of each minute of the session, counted from 1: the reason for no forecast, or None."""
+    outcomes = CycleLedger(LedgerDatabase(home), SPY).outcomes(SESSION)
+    numbers = [(outcome.step_ns - SESSION.open_ns) // MINUTE_NS for outcome in outcomes]
+    assert numbers == list(range(1, len(numbers) + 1)), "minutes are doubled or without an outcome"
+    return dict(zip(numbers, (outcome.reason for outcome in outcomes), strict=True))
+
+
+def check_minutes(home: Home, outcomes: dict[int, str | None]) -> None:
+    """Every minute has one forecast, or one reason that is documented."""
+    made = CycleLedger(LedgerDatabase(home), SPY).forecasts(SESSION)
+    numbers = [(forecast.bar_end_ns - SESSION.open_ns) // MINUTE_NS for forecast in made]
+    assert numbers == [number for number, reason in outcomes.items() if reason is None]
+    assert set(outcomes.values()) - {None} <= REASONS, Counter(outcomes.values())
+
+
+def check_files(home: Home) -> None:
+    """Seal the day as its close does: no file has a row twice, and what is missing of seconds is in the gap ledger."""
+    check_seconds(home, TODAY)
+    layout, database = LakeLayout(home), LedgerDatabase(home)
+    seal_day(home, database, SPY, SESSION, 60)
+    minutes = outcomes_by_minute(home)
+    assert len(minutes) == SESSION.minutes
+    assert set(minutes.values()) - {None} <= REASONS | {NOBODY}
+    assert read_daily_files([layout.daily_file(SPY, TODAY)]).index.is_unique
+    seen = parquet.read_table(layout.live_rows(SPY, TODAY)).to_pandas()
+    assert not seen.duplicated(["start_ns", "revision"]).any()
+    forecasts = parquet.read_table(forecasts_path(home, SPY, SESSION)).to_pandas()
+    assert not forecasts.duplicated("bar_end_ns").any()
+
+
+def check_champion(home: Home) -> None:
+    """The version that serves is a whole one, and it is one of the registry's history."""
+    registry, name = ModelRegistry(home), model_name(SPY, STACK)
+    champion = registry.holder(name, Alias.CHAMPION)
+    assert champion is not None
+    assert registry.version(name, Alias.CHAMPION).version == champion.version
+    assert load_stack(home, SPY, champion.version).version == champion.version
+
+
+def check_replay(home: Home) -> None:
+    """Lived through again, every forecast comes out the same."""
+    replay = replay_day(home, SPY, TODAY)
+    assert replay.differences == (), replay.differences
