@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from random import Random
 
 from spy_pipeline.gateway.wire.framing import LENGTH_BYTES, to_bytes
 
@@ -30,8 +31,24 @@ class Segmentation:
     """Collect for this long, in real time, and send all at once; 0 for no holding."""
 
 
+class Garbling:
+    """A faulty network that changes some of the bytes that it carries."""
+
+    def __init__(self, one_in: int, seed: int) -> None:
+        self._one_in = one_in
+        self._random = Random(f"garbling/{seed}")
+
+    def garbled(self, content: bytes) -> bytes:
+        """The same number of bytes, one in so many of them another than before."""
+        spoiled = bytearray(content)
+        for place in range(len(spoiled)):
+            if self._random.random() * self._one_in < 1.0:
+                spoiled[place] ^= self._random.randrange(1, 256)
+        return bytes(spoiled)
+
+
 class Outbox:
-    """Writes frames to the socket; faults may hold, cut or end what it writes."""
+    """Writes frames to the socket; faults may hold, cut, change or end what it writes."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
@@ -44,6 +61,7 @@ class Outbox:
         self._room = asyncio.Event()
         self._room.set()
         self._cut_next = False
+        self._garbling: Garbling | None = None
 
     @property
     def is_closing(self) -> bool:
@@ -58,7 +76,7 @@ class Outbox:
         if self._cut_next:
             self._send_half(content)
         elif self._is_undisturbed():
-            self._writer.write(content)
+            self._write(content)
         else:
             self._hold(content)
 
@@ -74,6 +92,10 @@ class Outbox:
     def segment(self, segmentation: Segmentation) -> None:
         """From now on cut or join what is sent in this way."""
         self._segmentation = segmentation
+
+    def garble(self, garbling: Garbling | None) -> None:
+        """From now on change bytes of what is sent in this way; None sends them as they are."""
+        self._garbling = garbling
 
     async def stall(self, seconds: float) -> None:
         """Send nothing for a while, in real time, with the socket open; for ever where `seconds` is infinite."""
@@ -105,6 +127,9 @@ class Outbox:
     def _is_undisturbed(self) -> bool:
         return self._open.is_set() and not self._held and self._segmentation == Segmentation()
 
+    def _write(self, content: bytes) -> None:
+        self._writer.write(content if self._garbling is None else self._garbling.garbled(content))
+
     def _send_half(self, content: bytes) -> None:
         length = int.from_bytes(content[:LENGTH_BYTES], "big")
         self._writer.write(content[: LENGTH_BYTES + length // 2])
@@ -125,7 +150,7 @@ class Outbox:
             if segmentation.hold_seconds > 0.0:
                 await asyncio.sleep(segmentation.hold_seconds)
             size = segmentation.piece_bytes or len(self._held)
-            self._writer.write(bytes(self._held[:size]))
+            self._write(bytes(self._held[:size]))
             del self._held[:size]
             if len(self._held) <= BUFFER_BYTES:
                 self._room.set()

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.new_york import NANOSECONDS
-from spy_pipeline.gateway.connection.outbox import Outbox, Segmentation
+from spy_pipeline.gateway.connection.outbox import Garbling, Outbox, Segmentation
 from spy_pipeline.gateway.connection.pump import Pump
 from spy_pipeline.gateway.faults.fault import EVER, Fault
 from spy_pipeline.gateway.server_time import ServerTime
@@ -23,6 +23,7 @@ _HOLD_SECONDS = 0.05
 _ABSURD_FACTOR = 10.0
 _SKEW_SECONDS = 2.0
 _PIECE_BYTES = 1
+_GARBLED_ONE_IN = 2000
 _OUTAGE_NOTICES = 2
 
 
@@ -93,6 +94,15 @@ async def _segmented(fault: Fault, gateway: FaultyGateway, segmentation: Segment
     await _lasting(fault, gateway, EVER)
     for client in clients:
         client.outbox.segment(Segmentation())
+
+
+async def _garbled_bytes(fault: Fault, gateway: FaultyGateway) -> None:
+    clients = gateway.clients
+    for place, client in enumerate(clients):
+        client.outbox.garble(Garbling(int(fault.number("one_in", _GARBLED_ONE_IN)), place))
+    await _lasting(fault, gateway, EVER)
+    for client in clients:
+        client.outbox.garble(None)
 
 
 async def _half_frame_then_close(fault: Fault, gateway: FaultyGateway) -> None:  # noqa: ARG001 - takes no options
@@ -220,6 +230,7 @@ async def _restart(fault: Fault, gateway: FaultyGateway) -> None:
 EFFECTS: dict[str, Effect] = {
     "split_segments": _split_segments,
     "merged_segments": _merged_segments,
+    "garbled_bytes": _garbled_bytes,
     "half_frame_then_close": _half_frame_then_close,
     "silent_stall": _silent_stall,
     "connection_lost": _connection_lost,

@@ -101,6 +101,7 @@ BAR_FAULTS = ("missing_minutes", "duplicate_minutes", "corrected_minutes")
 TIME_FAULTS = (
     "split_segments",
     "merged_segments",
+    "garbled_bytes",
     "half_frame_then_close",
     "silent_stall",
     "connection_lost",

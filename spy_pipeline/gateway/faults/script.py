@@ -20,6 +20,7 @@ _WHOLE = ("nth", "times")
 _OWN_NUMBERS = {
     "split_segments": ("bytes",),
     "merged_segments": ("hold_seconds",),
+    "garbled_bytes": ("one_in",),
     "connection_lost": ("restored",),
     "missing_minutes": ("share",),
     "duplicate_minutes": ("share",),

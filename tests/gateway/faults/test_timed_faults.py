@@ -58,6 +58,21 @@ def test_merged_segments_arrive_together(gateway_thread: Start) -> None:
     assert 1 <= len(sizes) <= 5, sizes
 
 
+def test_garbled_bytes_are_others_but_no_fewer_and_end_in_time(gateway_thread: Start) -> None:
+    fault = Fault("garbled_bytes", after=SOON, seconds=6, options={"one_in": 2})
+    client = gateway_thread(fault, speed=SPEED).client()
+    client.collect(SOON / SPEED + 0.1)
+    client.send(49, 1)
+    client.socket.settimeout(5.0)
+    garbled = client.socket.recv(1 << 16)
+    assert int.from_bytes(garbled[:4], "big") + 4 != len(garbled) or not garbled[4:].startswith(b"49\x001\x00")
+    client.collect(6 / SPEED)
+    client.send(49, 1)
+    whole = client.socket.recv(1 << 16)
+    assert whole[4:].startswith(b"49\x001\x00")
+    assert len(whole) == len(garbled)
+
+
 def test_half_a_frame_and_a_closed_connection(gateway_thread: Start) -> None:
     client = gateway_thread(Fault("half_frame_then_close", after=SOON), speed=SPEED).client()
     client.collect(SOON / SPEED + 0.2)

@@ -30,6 +30,7 @@ _TIMED_FAULTS = (
     "silent_stall; seconds = 20",
     "split_segments; seconds = 20",
     "merged_segments; seconds = 20",
+    "garbled_bytes; seconds = 10; one_in = 5000",
     "half_frame_then_close",
     "connection_lost; seconds = 10; restored = 1101",
     "connection_lost; seconds = 10; restored = 1102",

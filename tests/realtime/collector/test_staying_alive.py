@@ -3,70 +3,48 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable
 
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.records.gap import GapCause
-from spy_pipeline.core.records.health_row import HealthRow, StreamState
+from spy_pipeline.core.records.health_row import StreamState
 from spy_pipeline.core.records.minute_row import MinuteOrigin
-from spy_pipeline.realtime.feed import Feed
 from tests.gateway.gateway_process import GatewayProcess
-from tests.realtime.collector.collector_process import (
-    SPY,
-    CollectorProcess,
-    gaps_on_disk,
-    health_rows,
-    minutes_until,
-    write_faults,
+from tests.realtime.collector.collector_process import CollectorProcess, gaps_on_disk, minutes_until, write_faults
+from tests.realtime.collector.recovery import (
+    BEGIN,
+    DAY,
+    DEPTH,
+    LEVEL_ONE,
+    NOTICED_S,
+    RESTART,
+    SESSION,
+    SINGLE_TICKS_S,
+    STALL,
+    WHOLE_S,
+    after,
+    recovered_after,
+    stall_noticed_after,
 )
 
-DAY = date(2025, 3, 3)
-SESSION = SPY.sessions().session(DAY)
 SPEED = 4
-LEVEL_ONE, DEPTH, TRADES, QUOTES = range(4)
 LOADED_MACHINE_S = 2.5 * SPEED
-"""What a loaded machine may take longer than a quiet one, market time; quiet ones are measured in docs/evidence."""
-NOTICED_WITHIN_S = 3.0 + LOADED_MACHINE_S
-WHOLE_WITHIN_S = 10.0 + LOADED_MACHINE_S
-SINGLE_TICKS_WITHIN_S = 35.0 + LOADED_MACHINE_S
-
-
-def market_seconds(health: HealthRow, clock_time: str) -> float:
-    """How long after a New York time of the day a health row was made, market seconds."""
-    hours, minutes, seconds = (int(part) for part in clock_time.split(":"))
-    moment_ns = SESSION.open_ns + ((hours - 9) * 3600 + (minutes - 30) * 60 + seconds) * 10**9
-    return (health.made_ns - moment_ns) * 1e-9
-
-
-def after(feed: Feed, clock_time: str, seconds: float) -> Iterator[tuple[float, HealthRow]]:
-    """Health rows made after a time of the day, each with how long after, for so many real seconds."""
-    for timed in health_rows(feed, seconds):
-        since = market_seconds(timed.row, clock_time)
-        if since > 0.0:
-            yield since, timed.row
+"""What a loaded machine may take longer than a quiet one, market time; tests/soak has the bounds of a quiet one."""
 
 
 def begun(
     home: Home, gateway: Callable[..., GatewayProcess], collector: Callable[..., CollectorProcess], *faults: str
 ) -> CollectorProcess:
     script = write_faults(home.root, *faults)
-    return collector(gateway(start=f"{DAY}T10:30:00", speed=SPEED, faults=script).port)
+    return collector(gateway(start=BEGIN, speed=SPEED, faults=script).port)
 
 
 def test_a_silent_stall_is_noticed_within_seconds_and_another_connection_made(
     gateway: Callable[..., GatewayProcess], collector: Callable[..., CollectorProcess], home: Home
 ) -> None:
-    collecting = begun(home, gateway, collector, 'silent_stall; at = "10:30:50"; seconds = 600')
+    collecting = begun(home, gateway, collector, STALL)
     with collecting.feed() as feed:
-        noticed = next(since for since, row in after(feed, "10:30:50", 60.0) if row.stream_states[0] != "fresh")
-        assert noticed <= NOTICED_WITHIN_S
-        whole = next(
-            since
-            for since, row in after(feed, "10:30:55", 60.0)
-            if row.is_connected and row.stream_states[0] == "fresh"
-        )
-        assert whole < 60.0
+        assert stall_noticed_after(feed) <= NOTICED_S + LOADED_MACHINE_S
     collecting.close()
     (gap,) = [gap for gap in gaps_on_disk(home, DAY) if "although the connection stood" in gap.detail]
     assert gap.cause is GapCause.STALE
@@ -75,20 +53,11 @@ def test_a_silent_stall_is_noticed_within_seconds_and_another_connection_made(
 def test_after_a_restart_quotes_and_book_are_whole_within_ten_seconds_and_single_ticks_within_thirty_five(
     gateway: Callable[..., GatewayProcess], collector: Callable[..., CollectorProcess], home: Home
 ) -> None:
-    collecting = begun(home, gateway, collector, 'restart; at = "10:30:40"; seconds = 20')
+    collecting = begun(home, gateway, collector, RESTART)
     with collecting.feed() as feed:
-        whole = next(
-            since
-            for since, row in after(feed, "10:31:00", 90.0)
-            if row.book_valid and row.stream_states[LEVEL_ONE] == row.stream_states[DEPTH] == StreamState.FRESH
-        )
-        assert whole <= WHOLE_WITHIN_S
-        singles = next(
-            since
-            for since, row in after(feed, "10:31:00", 90.0)
-            if row.stream_states[TRADES] == row.stream_states[QUOTES] == StreamState.FRESH
-        )
-        assert singles <= SINGLE_TICKS_WITHIN_S
+        recovery = recovered_after(feed)
+        assert recovery.whole_s <= WHOLE_S + LOADED_MACHINE_S
+        assert recovery.single_ticks_s <= SINGLE_TICKS_S + LOADED_MACHINE_S
         minutes = {row.start_ns: row for row in minutes_until(feed, SESSION.open_ns + 62 * 60 * 10**9)}
     cut = minutes[SESSION.open_ns + 60 * 60 * 10**9]
     assert cut.origin is MinuteOrigin.BACKFILLED
