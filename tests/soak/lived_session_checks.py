@@ -10,7 +10,11 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.lake.daily_files import read_daily_files
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.ledger.gaps import GapLedger
 from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.records.gap import GapStream
+from spy_pipeline.learning.registry.mlflow_publisher import publish
+from spy_pipeline.learning.registry.mlflow_store import mlflow_client
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK
@@ -20,7 +24,9 @@ from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.live.replaying import replay_day
 from spy_pipeline.live.sealing import NOBODY, forecasts_path, seal_day
 from spy_pipeline.live.serving import load_stack
+from tests.learning.registry.killing import check_told
 from tests.realtime.collector.chaos import check_seconds
+from tests.realtime.collector.collector_process import gaps_on_disk
 from tests.soak.lived_session import SESSION, SPY, TODAY
 
 REASONS = {CLOSED, NOT_HEARD, PASSED_OVER}
@@ -46,7 +52,10 @@ def check_files(home: Home) -> None:
     """Seal the day as its close does: no file has a row twice, and what is missing of seconds is in the gap ledger."""
     check_seconds(home, TODAY)
     layout, database = LakeLayout(home), LedgerDatabase(home)
+    noted = gaps_on_disk(home, TODAY)
     seal_day(home, database, SPY, SESSION, 60)
+    kept = GapLedger(database).between(SPY, GapStream.SECOND_ROWS, SESSION.open_ns, SESSION.close_ns)
+    assert [gap for gap in noted if gap.end_ns > SESSION.open_ns and gap not in kept] == []
     minutes = outcomes_by_minute(home)
     assert len(minutes) == SESSION.minutes
     assert set(minutes.values()) - {None} <= REASONS | {NOBODY}
@@ -57,13 +66,14 @@ def check_files(home: Home) -> None:
     assert not forecasts.duplicated("bar_end_ns").any()
 
 
-def check_champion(home: Home) -> None:
-    """The version that serves is a whole one, and it is one of the registry's history."""
+def check_models(home: Home) -> None:
+    """The version that serves can be loaded, and MLflow has been told of every version once."""
     registry, name = ModelRegistry(home), model_name(SPY, STACK)
-    champion = registry.holder(name, Alias.CHAMPION)
-    assert champion is not None
-    assert registry.version(name, Alias.CHAMPION).version == champion.version
-    assert load_stack(home, SPY, champion.version).version == champion.version
+    champion = registry.version(name, Alias.CHAMPION).version
+    assert load_stack(home, SPY, champion).version == champion
+    publish(home)
+    for told in registry.names():
+        check_told(registry, mlflow_client(home), told)
 
 
 def check_replay(home: Home) -> None:

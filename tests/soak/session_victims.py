@@ -126,14 +126,19 @@ def _locked(session: LivedSession) -> Iterator[None]:
 
 
 def _await_second(session: LivedSession, after_ns: int) -> None:
-    """Wait until the collector tells a second that lies after `after_ns`."""
+    """Wait until the collector tells a second whose quote and valid book were both heard after `after_ns`."""
     patience = time.monotonic() + BUSY * IDLE_SECONDS
-    while time.monotonic() < patience:
-        with Feed.open(session.home, SPY, wait_s=BUSY * IDLE_SECONDS) as feed:
+    with Feed.open(session.home, SPY, wait_s=BUSY * IDLE_SECONDS) as feed:
+        while time.monotonic() < patience:
             event = feed.next({RowKind.SECOND}, timeout_s=0.5)
-        if isinstance(event, Published) and isinstance(event.row, SecondRow) and event.row.second_ns > after_ns:
-            return
-    raise AssertionError(f"no second came within {BUSY * IDLE_SECONDS:g} s")
+            if isinstance(event, Published) and isinstance(event.row, SecondRow) and _is_whole(event.row, after_ns):
+                return
+    raise AssertionError(f"no whole second came within {BUSY * IDLE_SECONDS:g} s")
+
+
+def _is_whole(row: SecondRow, after_ns: int) -> bool:
+    ages = row.quote_age_s, row.book_age_s
+    return row.book_valid and all(age is not None and row.made_ns - age * NANOSECONDS > after_ns for age in ages)
 
 
 class _Outage:

@@ -14,9 +14,9 @@ from spy_pipeline.core.new_york import MINUTE_NS
 from tests.soak.champion_watch import ChampionWatch
 from tests.soak.lived_session import FEW_DAYS, SESSION, LivedSession, prepare
 from tests.soak.lived_session_checks import (
-    check_champion,
     check_files,
     check_minutes,
+    check_models,
     check_replay,
     outcomes_by_minute,
 )
@@ -65,7 +65,7 @@ def test_whatever_is_killed_no_minute_is_lost_silently(session: Home, seed: int)
     assert len(outcomes) >= MINUTES
     assert champion.looks
     assert champion.broken == []
-    check_champion(session)
+    check_models(session)
     check_files(session)
     check_replay(session)
     assert {name: seconds for name, seconds in took.items() if seconds > BUSY * bounds[name]} == {}

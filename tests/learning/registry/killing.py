@@ -84,21 +84,27 @@ def _promoted(registry: ModelRegistry, name: str, alias: Alias) -> list[str]:
     return [change["version"] for change in registry.history(name, alias, limit=10_000) if change["kind"] == "promoted"]
 
 
+def check_told(registry: ModelRegistry, client: MlflowClient, name: str) -> None:
+    """MLflow has every version once, and the same of them in each role."""
+    versions = [version.version for version in registry.versions(name, limit=10_000)]
+    told = client.search_model_versions(f"name = '{name}'", max_results=10_000)
+    assert sorted(Path(version.source).name for version in told) == sorted(versions)
+    for alias, holder in registry.aliases(name).items():
+        assert Path(client.get_model_version_by_alias(name, alias).source).name == holder
+
+
 def _check_model(registry: ModelRegistry, client: MlflowClient, name: str) -> None:
+    check_told(registry, client, name)
     versions = {version.version: version for version in registry.versions(name, limit=10_000)}
     for version in versions.values():
         if not version.dropped:
             registry.artifacts.read(version.version)
-    told = client.search_model_versions(f"name = '{name}'", max_results=10_000)
-    assert sorted(Path(version.source).name for version in told) == sorted(versions)
     experiment = client.get_experiment_by_name(name)
     assert len(client.search_runs([experiment.experiment_id], max_results=10_000)) == len(versions)
-    for alias, holder in registry.aliases(name).items():
+    for holder in registry.aliases(name).values():
         assert not versions[holder].dropped
         for member in versions[holder].lineage.members:
             registry.artifacts.read(member)
-        shown = client.get_model_version_by_alias(name, alias)
-        assert Path(shown.source).name == holder
 
 
 def _started(script: Path, home: Home, seed: int) -> subprocess.Popen[str]:
