@@ -19,5 +19,5 @@ def sentences_as_failures(context: AssetExecutionContext) -> Iterator[None]:
     try:
         yield
     except SpyError as error:
-        waiting = AT_A_TERMINAL in context.run_tags
+        waiting = AT_A_TERMINAL in context.run.tags
         raise Failure(str(error), allow_retries=not waiting) from error

@@ -6,7 +6,7 @@ materialized by itself, with what is to be known of it.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 from dagster import (
     AssetCheckResult,
@@ -28,7 +28,7 @@ from spy_pipeline.pipeline.asset_names import GROUP, engineered_key, raw_key, st
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.minute_history_step import MinuteHistoryStep
-from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.pipeline.partitions import session_partitions, sessions_of
 
 BELIEVABLE, HONEST = "days_can_be_believed", "no_feature_looks_ahead"
 
@@ -53,7 +53,7 @@ def minute_history(instrument: Instrument, optional: list[AssetKey]) -> AssetsDe
         retry_policy=RetryPolicy(max_retries=2, delay=30, backoff=Backoff.EXPONENTIAL),
     )
     def make(context: AssetExecutionContext, house: House) -> Iterator[AssetCheckResult]:
-        sessions = [instrument.sessions().session(date.fromisoformat(key)) for key in context.partition_keys]
+        sessions = sessions_of(context, instrument)
         step = MinuteHistoryStep(context, house, instrument, sessions)
         if raw in context.selected_asset_keys:
             with sentences_as_failures(context):

@@ -1,7 +1,6 @@
 """History that not every account may see, each an asset of its own; what is refused is told and stops nothing."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from dagster import (
     AssetExecutionContext,
@@ -22,7 +21,7 @@ from spy_pipeline.pipeline.asset_names import GROUP, daily_bars_key, optional_ke
 from spy_pipeline.pipeline.day_materialization import materialize_day
 from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
-from spy_pipeline.pipeline.partitions import session_partitions
+from spy_pipeline.pipeline.partitions import session_partitions, sessions_of
 from spy_pipeline.pipeline.telling import teller
 
 _MEANINGS: dict[Kind, str] = {
@@ -51,7 +50,7 @@ def optional_minutes(instrument: Instrument, kind: Kind) -> AssetsDefinition:
         backfill_policy=BackfillPolicy.single_run(),
     )
     def fetch(context: AssetExecutionContext, house: House) -> None:
-        sessions = [instrument.sessions().session(date.fromisoformat(day)) for day in context.partition_keys]
+        sessions = sessions_of(context, instrument)
         with sentences_as_failures(context):
             outcome = fetch_optional_days(
                 house.home(), house.settings().ibkr, instrument, sessions, kind=kind, clock=house.clock()

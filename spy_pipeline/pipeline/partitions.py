@@ -26,6 +26,11 @@ def session_of(context: AssetExecutionContext, instrument: Instrument) -> Sessio
     return instrument.sessions().session(date.fromisoformat(context.partition_key))
 
 
+def sessions_of(context: AssetExecutionContext, instrument: Instrument) -> list[Session]:
+    """The sessions that a run's partitions name, in order: several where a range was asked for in one run."""
+    return [instrument.sessions().session(date.fromisoformat(key)) for key in context.partition_keys]
+
+
 @cache
 def _partitions_of(calendar_name: str) -> TimeWindowPartitionsDefinition:
     calendar = SessionCalendar.named(calendar_name)

@@ -13,7 +13,7 @@ def teller(context: AssetExecutionContext) -> Callable[[str], None]:
 
     def tell(sentence: str) -> None:
         context.log.info(sentence)
-        if AT_A_TERMINAL in context.run_tags:
+        if AT_A_TERMINAL in context.run.tags:
             print(sentence, file=sys.stderr)  # noqa: T201 - the user waits at this terminal
 
     return tell

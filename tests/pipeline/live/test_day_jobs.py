@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from dagster import (
@@ -17,6 +18,7 @@ from dagster import (
     build_schedule_context,
     build_sensor_context,
 )
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_END_TAG, ASSET_PARTITION_RANGE_START_TAG
 from sqlalchemy import text
 
 from spy_pipeline.core.clock import RealClock
@@ -43,11 +45,13 @@ def instance() -> Iterator[DagsterInstance]:
         yield made
 
 
-def run(place: LiveHome, instance: DagsterInstance, job: str) -> ExecuteInProcessResult:
+def run(place: LiveHome, instance: DagsterInstance, job: str, first: date | None = None) -> ExecuteInProcessResult:
+    """Run a day's job for the session, or for all sessions from `first` to it in one run."""
     made = Definitions.merge(Definitions(resources=RESOURCES), live_definitions(SPY, LiveSettings(), RealClock()))
-    return made.resolve_job_def(job).execute_in_process(
-        instance=instance, partition_key=str(place.session.day), raise_on_error=False
-    )
+    day = str(place.session.day)
+    tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: day}
+    chosen: dict[str, Any] = {"tags": tags} if first else {"partition_key": day}
+    return made.resolve_job_def(job).execute_in_process(instance=instance, raise_on_error=False, **chosen)
 
 
 def told(place: LiveHome) -> list[tuple[str, dict[str, object]]]:
@@ -86,6 +90,23 @@ def test_a_day_is_concluded_without_official_history(live_home: LiveHome, instan
     assert living.ledger.outcomes(live_home.session)[-1].reason == NOBODY
     (conclusion,) = [content for kind, content in told(live_home) if kind == "day_concluded"]
     assert (conclusion["forecasts"], conclusion["differences"]) == (8, 0)
+
+
+def test_several_days_are_concluded_in_one_run(live_home: LiveHome, instance: DagsterInstance) -> None:
+    Living(live_home).live(1, 3)
+    before = SPY.sessions().last_before(live_home.session.day, 1)[0].day
+    result = run(live_home, instance, "spy_conclude", before)
+    assert result.success
+    known = {
+        event.asset_key.path[-1]: event.materialization.metadata
+        for event in result.get_asset_materialization_events()
+        if event.asset_key
+    }
+    day = live_home.session.day
+    assert known["sealed_day"][f"{day} forecasts"].value == 3
+    assert known["sealed_day"][f"{before} forecasts"].value == 0
+    assert known["replayed_day"]["forecasts"].value == 3
+    assert f"{before} page" in known["daily_report"]
 
 
 @pytest.mark.parametrize(
