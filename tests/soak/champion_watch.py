@@ -12,7 +12,7 @@ from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
-from tests.soak.lived_session import SPY
+from tests.live.live_home import SPY
 
 _LOOK_SECONDS = 0.5
 

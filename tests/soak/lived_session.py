@@ -10,20 +10,20 @@ from datetime import date, datetime, timedelta
 
 from spy_pipeline.core.clock import Clock, open_clock
 from spy_pipeline.core.home import HOME_VARIABLE, Home
-from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
-from spy_pipeline.live.morning import champion_or_baselines
 from spy_pipeline.live.outcomes import CycleLedger
 from tests.gateway.gateway_process import GatewayProcess
+from tests.live.live_home import SPY, LiveHome
 from tests.services.running_home import RunningHome
 from tests.waiting import until
 
-SPY = Instrument.parse("SPY")
 TODAY = date(2025, 3, 3)
 SESSION = SPY.sessions().session(TODAY)
 SPEED = 10.0
-FEW_DAYS = {"SPY_HISTORY__SESSIONS": "31", "SPY_HISTORY__DAILY_YEARS": "0"}
+SETTINGS = {"SPY_HISTORY__SESSIONS": "31", "SPY_HISTORY__DAILY_YEARS": "0", "SPY_LIVE__FINE_TUNE_SECONDS": "10"}
+"""Little to fetch, and a new version every few minutes of market time."""
+_MEMBERS = ("b_q", "boosted_quantiles", "ridge_quantiles", "nhits_quantiles")
 _MARKET = {"seed": 3, "history": "exact", "limits": "off"}
 _EVENING = "2025-02-28T18:00:00"
 _START = f"{TODAY}T09:18:00"
@@ -32,15 +32,17 @@ _AWAY_SECONDS = 1.0
 
 
 def prepare(home: Home) -> None:
-    """Have the history of some weeks and the baselines serving."""
+    """Have the history of some weeks, and a stack serving that learns within the day."""
     evening = GatewayProcess(home.root, {"start": _EVENING, **_MARKET})
-    settings = FEW_DAYS | {HOME_VARIABLE: str(home.root), "SPY_IBKR__PORT": str(evening.port)}
+    settings = SETTINGS | {HOME_VARIABLE: str(home.root), "SPY_IBKR__PORT": str(evening.port)}
     try:
         command = (sys.executable, "-m", "spy_pipeline", "catch-up")
         subprocess.run(command, env=os.environ | settings, check=True, timeout=600)
     finally:
         evening.close()
-    champion_or_baselines(home, SPY)
+    learning = LiveHome.__new__(LiveHome)
+    learning.home = home
+    learning.train(seed=0, members=_MEMBERS)
 
 
 class LivedSession:

@@ -25,9 +25,10 @@ from spy_pipeline.live.replaying import replay_day
 from spy_pipeline.live.sealing import NOBODY, forecasts_path, seal_day
 from spy_pipeline.live.serving import load_stack
 from tests.learning.registry.killing import check_told
+from tests.live.live_home import SPY
 from tests.realtime.collector.chaos import check_seconds
 from tests.realtime.collector.collector_process import gaps_on_disk
-from tests.soak.lived_session import SESSION, SPY, TODAY
+from tests.soak.lived_session import SESSION, TODAY
 
 REASONS = {CLOSED, NOT_HEARD, PASSED_OVER}
 
@@ -67,10 +68,11 @@ def check_files(home: Home) -> None:
 
 
 def check_models(home: Home) -> None:
-    """The version that serves can be loaded, and MLflow has been told of every version once."""
+    """Versions were made, the one that serves can be loaded, and MLflow has been told of every one once."""
     registry, name = ModelRegistry(home), model_name(SPY, STACK)
     champion = registry.version(name, Alias.CHAMPION).version
     assert load_stack(home, SPY, champion).version == champion
+    assert len(registry.versions(name)) > 1
     publish(home)
     for told in registry.names():
         check_told(registry, mlflow_client(home), told)

@@ -15,13 +15,16 @@ from dataclasses import dataclass
 
 import psutil
 
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.new_york import MINUTE_NS, NANOSECONDS
 from spy_pipeline.core.records.second_row import SecondRow
+from spy_pipeline.learning.registry.mlflow_publisher import publish
 from spy_pipeline.learning.registry.mlflow_store import DATABASE, mlflow_folder
 from spy_pipeline.realtime.feed import Feed
 from spy_pipeline.realtime.row_feed import Published, RowKind
+from tests.live.live_home import SPY
 from tests.services.home_processes import processes_of
-from tests.soak.lived_session import SESSION, SPEED, SPY, LivedSession
+from tests.soak.lived_session import SESSION, SPEED, LivedSession
 from tests.waiting import until
 
 IDLE_SECONDS, LAUNCHER_SECONDS = 10.0, 15.0
@@ -107,9 +110,11 @@ def _kill_gateway(session: LivedSession) -> float:
 
 
 def _lock_mlflow(session: LivedSession) -> float:
-    """What counts is that minutes go on being forecast meanwhile; its pages must answer afterwards."""
+    """What counts is that minutes go on being forecast meanwhile; whoever tells MLflow of models waits or says so."""
     with _locked(session):
         seconds = _Outage(session).end()
+        with contextlib.suppress(SpyError):
+            publish(session.home)
     _require_page(session, "mlflow")
     return seconds
 

@@ -12,7 +12,7 @@ import pytest
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.new_york import MINUTE_NS
 from tests.soak.champion_watch import ChampionWatch
-from tests.soak.lived_session import FEW_DAYS, SESSION, LivedSession, prepare
+from tests.soak.lived_session import SESSION, SETTINGS, LivedSession, prepare
 from tests.soak.lived_session_checks import (
     check_files,
     check_minutes,
@@ -27,7 +27,7 @@ MINUTES, SEEDS = 30, 3
 
 @pytest.fixture(scope="module")
 def evening_before(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home that caught up, in which the baselines serve; made once, tests work on copies."""
+    """A home that caught up, in which a small stack serves; made once, tests work on copies."""
     made = Home.at(tmp_path_factory.mktemp("evening"))
     prepare(made)
     return made
@@ -37,7 +37,7 @@ def evening_before(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def session(home: Home, evening_before: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home of the test's own, with the session ahead."""
     shutil.copytree(evening_before.root, home.root, dirs_exist_ok=True)
-    for name, value in FEW_DAYS.items():
+    for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
     return home
 
