@@ -8,13 +8,11 @@ from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
     AssetSelection,
-    DagsterRunStatus,
     DataVersion,
     DefaultSensorStatus,
     MaterializeResult,
     MetadataValue,
     RunRequest,
-    RunsFilter,
     SensorDefinition,
     SensorEvaluationContext,
     SkipReason,
@@ -38,10 +36,10 @@ from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import learning_key
 from spy_pipeline.pipeline.live_names import GROUP, live_key
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED
+from spy_pipeline.pipeline.unfinished_runs import is_under_way
 
 _NICENESS = 10
 _LEAST_SECONDS = 10
-_UNFINISHED = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
 
 
 def fine_tune_job_name(instrument: Instrument) -> str:
@@ -114,7 +112,7 @@ def fine_tune_sensor(instrument: Instrument, settings: LiveSettings) -> SensorDe
             last = CycleLedger(database, instrument).last_step(session)
         if context.cursor == str(last) or last == session.open_ns:
             return SkipReason("No step was taken since.")
-        if context.instance.get_runs_count(RunsFilter(job_name=job, statuses=_UNFINISHED)):
+        if is_under_way(context.instance, job):
             return SkipReason("A fine-tune is under way.")
         context.update_cursor(str(last))
         return RunRequest()

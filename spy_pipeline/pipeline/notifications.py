@@ -5,13 +5,11 @@ import time
 from dagster import (
     AssetExecutionContext,
     AssetSelection,
-    DagsterRunStatus,
     DefaultSensorStatus,
     Definitions,
     MaterializeResult,
     MetadataValue,
     RunRequest,
-    RunsFilter,
     SensorEvaluationContext,
     SkipReason,
     asset,
@@ -27,18 +25,13 @@ from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.run_launcher.launcher import FORKED
 from spy_pipeline.pipeline.telling import teller
+from spy_pipeline.pipeline.unfinished_runs import is_under_way
 
 NOTIFICATIONS_JOB = "notifications_job"
 """The job that delivers what waits."""
 
 _PATIENCE_SECONDS = 4.0
 _LOOK_SECONDS = 0.25
-_UNFINISHED = [
-    DagsterRunStatus.QUEUED,
-    DagsterRunStatus.NOT_STARTED,
-    DagsterRunStatus.STARTING,
-    DagsterRunStatus.STARTED,
-]
 
 
 @asset(group_name="messages", kinds={"python"})
@@ -54,7 +47,7 @@ def notifications(context: AssetExecutionContext, house: House) -> MaterializeRe
 @sensor(job_name=NOTIFICATIONS_JOB, minimum_interval_seconds=1, default_status=DefaultSensorStatus.RUNNING)
 def outbox_waits(context: SensorEvaluationContext, house: House) -> RunRequest | SkipReason:
     """Wait for an event a while, and ask for a delivery when there is one; never for two at once."""
-    if context.instance.get_runs_count(RunsFilter(job_name=NOTIFICATIONS_JOB, statuses=_UNFINISHED)):
+    if is_under_way(context.instance, NOTIFICATIONS_JOB):
         return SkipReason("A delivery is under way.")
     database = LedgerDatabase(house.home())
     try:

@@ -16,12 +16,15 @@ _FINISHED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatu
 
 
 def forget_runs(instance: DagsterInstance, jobs: Sequence[str], before: datetime, longest_s: float) -> int:
-    """Delete finished runs of these jobs that began before a moment; says how many, and stops after so many seconds."""
+    """Delete finished runs of these jobs that began before a moment, the oldest first; says how many.
+
+    It stops after so many seconds: what is left then goes the next time.
+    """
     end = time.monotonic() + longest_s
     forgotten = 0
     for job in jobs:
         old = RunsFilter(job_name=job, statuses=_FINISHED, created_before=before)
-        while time.monotonic() < end and (runs := instance.get_runs(old, limit=_AT_ONCE)):
+        while time.monotonic() < end and (runs := instance.get_runs(old, limit=_AT_ONCE, ascending=True)):
             for run in runs:
                 instance.delete_run(run.run_id)
                 _forget_logs(instance, run.run_id)

@@ -37,7 +37,7 @@ from spy_pipeline.pipeline.steady_records import close_before_forking
 SESSIONS = 252
 NOTIFIED_EVERY = 10
 """Minutes from one run of notifications to the next."""
-_ID = "printf('%08x-%04x-4000-8000-%012x', number, job, number)"
+_ID = "printf('%08x-%04x-4000-8000-%012x', moment.number, job, moment.number)"
 _DAY_S = 86_400
 
 
@@ -99,7 +99,7 @@ class _Lived:
     def rewritten(self, column: str, run: str = "lived_run") -> str:
         """SQL that says a text of the lived minute of another one."""
         said = f"replace({column}, {run}, {_ID})" if run else column
-        for former, present in ((self.step_ns, "step_ns"), (self.step, "step"), (self.day, "day")):
+        for former, present in ((self.step_ns, "moment.step_ns"), (self.step, "moment.step"), (self.day, "moment.day")):
             said = f"replace({said}, '{former}', {present})"
         return said
 
@@ -111,7 +111,7 @@ def _year_before(like: Home, instrument: Instrument) -> Sequence[Session]:
 
 @contextmanager
 def _bulk(path: Path, like: Path, sessions: Sequence[Session], lived: _Lived) -> Iterator[sqlite3.Connection]:
-    """A connection for writing much at once: the tables `moment` and `job` say which minutes and runs there were.
+    """A connection for writing much at once: the tables `moment` and `repeated` say which minutes and runs there were.
 
     In real time the year ended yesterday.
     """
@@ -122,9 +122,9 @@ def _bulk(path: Path, like: Path, sessions: Sequence[Session], lived: _Lived) ->
     connection.execute("ATTACH ? AS lived", (str(like),))
     connection.execute("CREATE TEMP TABLE moment (number INTEGER PRIMARY KEY, step_ns, step, day, real_s, real_text)")
     connection.executemany("INSERT INTO moment VALUES (?, ?, ?, ?, ?, ?)", _moments(sessions))
-    connection.execute("CREATE TEMP TABLE jobs (job INTEGER PRIMARY KEY, lived_run, every)")
+    connection.execute("CREATE TEMP TABLE repeated (job INTEGER PRIMARY KEY, lived_run, every)")
     connection.executemany(
-        "INSERT INTO jobs VALUES (?, ?, ?)",
+        "INSERT INTO repeated VALUES (?, ?, ?)",
         [(job, run, NOTIFIED_EVERY if job == 2 else 1) for job, run in enumerate(lived.runs)],
     )
     indexes = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql != ''").fetchall()
@@ -162,7 +162,7 @@ def _fill_runs(connection: sqlite3.Connection, lived: _Lived) -> None:
         "INSERT OR IGNORE INTO snapshots (snapshot_id, snapshot_body, snapshot_type) "
         "SELECT snapshot_id, snapshot_body, snapshot_type FROM lived.snapshots"
     )
-    of_run = "jobs CROSS JOIN lived.{} AS row ON row.run_id = lived_run AND number % every = 0"
+    of_run = "repeated CROSS JOIN lived.{} AS row ON row.run_id = lived_run AND moment.number % every = 0"
     times = {"create_timestamp": "real_text", "update_timestamp": "real_text", "end_time": "real_s + 0.5"}
     body = {"run_id": _ID, "run_body": lived.rewritten("row.run_body"), "partition": lived.rewritten("row.partition")}
     _copy(connection, "runs", of_run.format("runs"), body | times | {"start_time": "real_s"})
@@ -170,33 +170,42 @@ def _fill_runs(connection: sqlite3.Connection, lived: _Lived) -> None:
 
 
 def _fill_events(connection: sqlite3.Connection, lived: _Lived) -> None:
-    of_run = "jobs CROSS JOIN lived.event_logs AS row ON row.run_id = lived_run AND number % every = 0"
+    of_run = "repeated CROSS JOIN lived.event_logs AS row ON row.run_id = lived_run AND moment.number % every = 0"
     texts = {"event": lived.rewritten("row.event"), "partition": lived.rewritten("row.partition")}
     _copy(connection, "event_logs", of_run, {"run_id": _ID, "timestamp": "real_text", **texts})
     connection.execute(
         "INSERT INTO main.asset_event_tags (event_id, asset_key, key, value, event_timestamp) "
         "SELECT made.id, tag.asset_key, tag.key, tag.value, made.timestamp FROM lived.asset_event_tags AS tag "
-        "JOIN lived.event_logs AS row ON row.id = tag.event_id JOIN jobs ON row.run_id = lived_run "
+        "JOIN lived.event_logs AS row ON row.id = tag.event_id JOIN repeated ON row.run_id = lived_run "
         "CROSS JOIN main.event_logs AS made "
         "WHERE made.asset_key = tag.asset_key AND made.dagster_event_type = 'ASSET_MATERIALIZATION'"
     )
 
 
 def _fill_ticks(connection: sqlite3.Connection, lived: _Lived) -> None:
-    """A tick for every run, and one in vain beside it for every sensor."""
-    kinds = "(SELECT * FROM lived.job_ticks GROUP BY selector_id, status) AS row"
+    """A tick of each kind and sensor for every minute of the week for which Dagster keeps them."""
+    week = f"moment.real_s > (SELECT max(real_s) FROM moment) - {7 * _DAY_S}"
+    kinds = f"(SELECT * FROM lived.job_ticks GROUP BY selector_id, status) AS row ON {week}"
     times = dict.fromkeys(("timestamp", "create_timestamp", "update_timestamp"), "real_text")
     _copy(connection, "job_ticks", kinds, {"tick_body": lived.rewritten("row.tick_body", ""), **times})
 
 
 def _fill_ledger(connection: sqlite3.Connection, lived: _Lived) -> None:
-    of_step = "jobs CROSS JOIN lived.{} AS row ON job = 0 AND row.{} = " + str(lived.step_ns)
+    of_step = "repeated CROSS JOIN lived.{} AS row ON job = 0 AND row.{} = " + str(lived.step_ns)
     for table, moments, texts in (
-        ("cycle_requests", {"step_ns": "step_ns", "requested_ns": "step_ns + 1"}, ()),
-        ("cycle_steps", {"step_ns": "step_ns", "recorded_ns": "step_ns + 2", "run_id": _ID}, ()),
-        ("forecasts", {"bar_end_ns": "step_ns", "made_at_ns": "step_ns + 2"}, ("content",)),
-        ("advice", {"number": "number", "bar_end_ns": "step_ns", "made_at_ns": "step_ns + 2"}, ("content",)),
-        ("live_minutes", {"start_ns": f"step_ns - {MINUTE_NS}", "heard_ns": "step_ns", "step_ns": "step_ns"}, ()),
+        ("cycle_requests", {"step_ns": "moment.step_ns", "requested_ns": "moment.step_ns + 1"}, ()),
+        ("cycle_steps", {"step_ns": "moment.step_ns", "recorded_ns": "moment.step_ns + 2", "run_id": _ID}, ()),
+        ("forecasts", {"bar_end_ns": "moment.step_ns", "made_at_ns": "moment.step_ns + 2"}, ("content",)),
+        (
+            "advice",
+            {"number": "moment.number", "bar_end_ns": "moment.step_ns", "made_at_ns": "moment.step_ns + 2"},
+            ("content",),
+        ),
+        (
+            "live_minutes",
+            {"start_ns": f"moment.step_ns - {MINUTE_NS}", "heard_ns": "moment.step_ns", "step_ns": "moment.step_ns"},
+            (),
+        ),
     ):
         key = next(iter(name for name in ("bar_end_ns", "step_ns") if name in moments))
         rewritten = {name: lived.rewritten(f"row.{name}", "") for name in texts}
@@ -209,13 +218,18 @@ def _fill_ledger(connection: sqlite3.Connection, lived: _Lived) -> None:
     )
     for moment in ("opening", "present"):
         connection.execute(
-            "INSERT INTO main.online_states SELECT row.instrument, day, row.moment, max(moment.step_ns), "
+            "INSERT INTO main.online_states SELECT row.instrument, moment.day, row.moment, max(moment.step_ns), "
             "row.model_version, row.state FROM moment CROSS JOIN lived.online_states AS row "
-            "WHERE row.moment = ? GROUP BY day",
+            "WHERE row.moment = ? GROUP BY moment.day",
             (moment,),
         )
-    event = "lived.outbox_events AS row ON row.kind = 'advice_changed' AND number % 10 = 0"
-    moments = {"number": "moment.number", "key": "'advice ' || step_ns", "at_ns": "step_ns", "planned_ns": "step_ns"}
+    event = "lived.outbox_events AS row ON row.kind = 'advice_changed' AND moment.number % 10 = 0"
+    moments = {
+        "number": "moment.number",
+        "key": "'advice ' || moment.step_ns",
+        "at_ns": "moment.step_ns",
+        "planned_ns": "moment.step_ns",
+    }
     _copy(connection, "outbox_events", event, moments)
     _fill_versions(connection, model)
 
@@ -236,9 +250,9 @@ def _fill_versions(connection: sqlite3.Connection, model: str) -> None:
     version = {
         "number": "moment.number",
         "version": "printf('%064x', moment.number)",
-        "made_ns": "step_ns",
+        "made_ns": "moment.step_ns",
         "served_ns": "NULL",
-        "dropped_ns": "step_ns",
+        "dropped_ns": "moment.step_ns",
         "mlflow_version": "moment.number",
     }
     row = f"(SELECT * FROM lived.model_versions WHERE name = '{model}' ORDER BY number LIMIT 1) AS row"
@@ -257,14 +271,14 @@ def _fill_mlflow(connection: sqlite3.Connection, lived: _Lived) -> None:
         f"INSERT INTO main.registered_models SELECT * FROM lived.registered_models WHERE name = '{lived.model}'"
     )
     first = f"lived.model_versions AS row ON row.name = '{lived.model}' AND row.version = 1"
-    run = "printf('%032x', number)"
-    _copy(connection, "model_versions", first, {"version": "number", "run_id": run})
+    run = "printf('%032x', moment.number)"
+    _copy(connection, "model_versions", first, {"version": "moment.number", "run_id": run})
     of_run = (
         "lived.{} AS row ON row.run_uuid = "
         f"(SELECT run_id FROM lived.model_versions WHERE name = '{lived.model}' AND version = 1)"
     )
     for table in ("runs", "params", "tags"):
-        own = {"value": "number"} if table == "tags" else {}
+        own = {"value": "moment.number"} if table == "tags" else {}
         _copy(connection, table, of_run.format(table), {"run_uuid": run} | own)
 
 

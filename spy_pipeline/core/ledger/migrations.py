@@ -228,7 +228,14 @@ _FINE_TUNES = (
 _SCORE_SIGMAS = ("ALTER TABLE forecast_scores ADD COLUMN sigma REAL",)
 """What outcomes were measured against."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE, _FINE_TUNES, _SCORE_SIGMAS)
+_KEPT_VERSIONS = (
+    """
+    CREATE INDEX model_versions_kept ON model_versions (name, number, version, served_ns) WHERE dropped_ns IS NULL
+    """,
+)
+"""Versions that have their artifacts are few among many; pruning finds them while it keeps others from writing."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE, _FINE_TUNES, _SCORE_SIGMAS, _KEPT_VERSIONS)
 
 
 def migrate(connection: Connection, place: str) -> None:

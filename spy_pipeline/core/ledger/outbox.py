@@ -195,9 +195,8 @@ class Outbox:
         undelivered = exists().where(_DELIVERIES.c.event == _EVENTS.c.number, _WAITING)
         done = and_(_EVENTS.c.at_ns < before_ns, _EVENTS.c.planned_ns.is_not(None), ~undelivered)
         with self._database.writing() as connection:
-            numbers = connection.execute(select(_EVENTS.c.number).where(done)).scalars().all()
-            connection.execute(delete(_DELIVERIES).where(_DELIVERIES.c.event.in_(numbers)))
-            return connection.execute(delete(_EVENTS).where(_EVENTS.c.number.in_(numbers))).rowcount
+            connection.execute(delete(_DELIVERIES).where(_DELIVERIES.c.event.in_(select(_EVENTS.c.number).where(done))))
+            return connection.execute(delete(_EVENTS).where(done)).rowcount
 
     def _change(self, delivery: Delivery, **values: object) -> None:
         same = and_(_DELIVERIES.c.event == delivery.number, _DELIVERIES.c.channel == delivery.channel)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from spy_pipeline.core.clock import open_clock
@@ -193,8 +193,10 @@ class ModelRegistry:
         """
         with self._database.writing() as connection:
             doomed = droppable_versions(connection, name, keep)
-            marked = update(VERSIONS).where(VERSIONS.c.name == name, VERSIONS.c.version.in_(doomed))
-            connection.execute(marked.values(dropped_ns=time.time_ns()))
+            marked = update(VERSIONS).where(VERSIONS.c.name == name, VERSIONS.c.version == bindparam("doomed"))
+            if doomed:
+                rows = [{"doomed": version} for version in doomed]
+                connection.execute(marked.values(dropped_ns=time.time_ns()), rows)
         with self._database.writing() as connection:
             present = versions_with_artifact(connection)
             orphans = [version for version in self._artifacts.stored() if version not in present]
