@@ -60,6 +60,28 @@ class RealClock(Clock):
         return time.time_ns()
 
 
+class StandingClock(Clock):
+    """A market clock that stands at an instant: to live through again what was done then."""
+
+    def __init__(self, shows_ns: int) -> None:
+        self.shows_ns = shows_ns
+        """What it shows, nanoseconds since 1970 UTC."""
+
+    @property
+    def speed(self) -> float:
+        """Always 1."""
+        return 1.0
+
+    @property
+    def is_simulated(self) -> bool:
+        """Always True."""
+        return True
+
+    def now_ns(self) -> int:
+        """That instant."""
+        return self.shows_ns
+
+
 class SimulatedClock(Clock):
     """The time of a simulated session: an anchor and the monotonic clock, so that all processes agree."""
 

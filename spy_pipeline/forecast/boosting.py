@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +80,29 @@ class Booster:
         native = xgboost.Booster({"nthread": THREADS})
         native.load_model(bytearray(content))
         return Booster(native)
+
+
+def gain_by_column(names: Sequence[str], boosters: Iterable[Booster]) -> dict[str, float]:
+    """Gain in loss over all boosters by column; `names` are their columns in order."""
+    found = dict.fromkeys(names, 0.0)
+    for booster in boosters:
+        for position, gain in booster.importance().items():
+            found[names[position]] += gain
+    return found
+
+
+def files_of(boosters: Sequence[Booster]) -> dict[str, bytes]:
+    """A file for each booster, by its name in an artifact."""
+    return {_file_name(number): booster.to_bytes() for number, booster in enumerate(boosters)}
+
+
+def boosters_in(files: Mapping[str, bytes], count: int) -> list[Booster]:
+    """So many boosters that `files_of` packed; the bytes must have been checked."""
+    return [Booster.from_bytes(files[_file_name(number)]) for number in range(count)]
+
+
+def _file_name(number: int) -> str:
+    return f"booster_{number}.ubj"
 
 
 def _single(columns: Floats) -> Any:

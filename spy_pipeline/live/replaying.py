@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from spy_pipeline.core.clock import Clock
+from spy_pipeline.core.clock import StandingClock
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
@@ -38,27 +38,6 @@ class Replay:
     """Forecasts that were compared."""
     differences: tuple[Difference, ...]
     """Forecasts that did not come out the same."""
-
-
-class _Then(Clock):
-    """The market's clock as it stood at a step."""
-
-    def __init__(self, now_ns: int) -> None:
-        self._now_ns = now_ns
-
-    @property
-    def speed(self) -> float:
-        """Always 1."""
-        return 1.0
-
-    @property
-    def is_simulated(self) -> bool:
-        """Always True."""
-        return True
-
-    def now_ns(self) -> int:
-        """That instant."""
-        return self._now_ns
 
 
 def replay_day(home: Home, instrument: Instrument, day: date) -> Replay:
@@ -110,7 +89,7 @@ class _Replaying:
                 self._known_at(outcome.step_ns),
                 before=state,
                 step_ns=outcome.step_ns,
-                clock=_Then(outcome.recorded_ns),
+                clock=StandingClock(outcome.recorded_ns),
             )
             difference = _difference(outcome.step_ns, live, thought.forecast)
             found += [difference] if difference else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from spy_pipeline.core.records.source import Source
@@ -65,31 +65,24 @@ class Advice:
 
 def advise(forecast: Forecast, price: float, silencing: Sequence[Reason]) -> Advice:
     """The range that the forecast expects, or silence where something it stands on cannot be trusted."""
-    identity = f"{forecast.instrument} {forecast.bar_end_ns}"
-    if silencing:
-        return Advice(
-            id=identity,
-            instrument=forecast.instrument,
-            origin=_ORIGIN,
-            made_at_ns=forecast.made_at_ns,
-            bar_end_ns=forecast.bar_end_ns,
-            kind="no_trade",
-            source=forecast.source,
-            reasons=tuple(silencing),
-            price=price,
-        )
-    minutes = min(RANGE_MINUTES, len(forecast.minutes))
-    low, high = (float(forecast.quantiles[minutes - 1, forecast.levels.index(level)]) for level in (_LOW, _HIGH))
-    return Advice(
-        id=identity,
+    silent = Advice(
+        id=f"{forecast.instrument} {forecast.bar_end_ns}",
         instrument=forecast.instrument,
         origin=_ORIGIN,
         made_at_ns=forecast.made_at_ns,
         bar_end_ns=forecast.bar_end_ns,
-        kind="expected_range",
+        kind="no_trade",
         source=forecast.source,
-        reasons=(),
+        reasons=tuple(silencing),
         price=price,
+    )
+    if silencing:
+        return silent
+    minutes = min(RANGE_MINUTES, len(forecast.minutes))
+    low, high = (float(forecast.quantiles[minutes - 1, forecast.levels.index(level)]) for level in (_LOW, _HIGH))
+    return replace(
+        silent,
+        kind="expected_range",
         low=price * math.exp(low),
         high=price * math.exp(high),
         coverage=_HIGH - _LOW,

@@ -17,7 +17,7 @@ from spy_pipeline.learning.roster import STACK, STACK_SIGMA
 from spy_pipeline.learning.scoring.day_blocks import Interval
 from spy_pipeline.learning.training import model_name
 from tests.learning.walk_home import fill_with_walk
-from tests.pipeline.dagster_dev import DagsterDev
+from tests.pipeline.dagster_dev import DagsterDev, answering_dagster
 
 SPY = Instrument.parse("SPY")
 NAME = model_name(SPY, STACK)
@@ -50,12 +50,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def dagster(place: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagsterDev]:
-    server = DagsterDev(tmp_path_factory.mktemp("dagster"), place.root)
-    try:
-        server.wait_until_it_answers()
+    with answering_dagster(tmp_path_factory.mktemp("dagster"), place.root) as server:
         yield server
-    finally:
-        server.close()
 
 
 def repository(dagster: DagsterDev) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
@@ -33,24 +32,6 @@ from tests.learning.made_up_panels import RandomWalk
 SPY = Instrument.parse("SPY")
 FIRST = date(2024, 1, 2)
 DAYS_BEFORE = 32
-
-
-class SetClock(Clock):
-    """A clock that shows what it is set to."""
-
-    def __init__(self, now_ns: int) -> None:
-        self.shows_ns = now_ns
-
-    @property
-    def speed(self) -> float:
-        return 1.0
-
-    @property
-    def is_simulated(self) -> bool:
-        return True
-
-    def now_ns(self) -> int:
-        return self.shows_ns
 
 
 class LiveHome:

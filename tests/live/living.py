@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from spy_pipeline.core.clock import StandingClock
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.records.minute_row import MinuteRow
@@ -10,7 +11,7 @@ from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.minute_step import MinuteCycle, Taken
 from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.live.serving import HeldServing
-from tests.live.live_home import SPY, LiveHome, SetClock
+from tests.live.live_home import SPY, LiveHome
 
 
 class Living:
@@ -19,7 +20,7 @@ class Living:
     def __init__(self, place: LiveHome) -> None:
         self.place = place
         self.database = LedgerDatabase(place.home)
-        self.clock = SetClock(place.session.open_ns)
+        self.clock = StandingClock(place.session.open_ns)
         self.cycle = MinuteCycle(self.database, SPY, self.clock, 60)
         self.ledger = CycleLedger(self.database, SPY)
         self.heard = HeardMinutes(self.database, SPY)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from spy_pipeline.core.clock import SimulatedClock
+from spy_pipeline.core.clock import SimulatedClock, StandingClock
 from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
@@ -17,7 +17,7 @@ from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.listening import StepDue, StepListener
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome, record_step
 from spy_pipeline.realtime.feed import Feed
-from tests.live.live_home import SPY, LiveHome, SetClock
+from tests.live.live_home import SPY, LiveHome
 from tests.realtime.publishing import Publishing
 
 
@@ -42,7 +42,7 @@ class Waiting:
     def __init__(self, place: LiveHome, at_minute: float) -> None:
         self.place = place
         self.database = LedgerDatabase(place.home)
-        self.clock = SetClock(place.session.open_ns + int(at_minute * MINUTE_NS))
+        self.clock = StandingClock(place.session.open_ns + int(at_minute * MINUTE_NS))
         self.ledger = CycleLedger(self.database, SPY)
 
     def listener(self) -> StepListener:

@@ -83,7 +83,7 @@ def told(living: Living) -> list[str]:
         return list(connection.execute(text("SELECT kind FROM outbox_events ORDER BY number")).scalars())
 
 
-def until(said: Callable[[], bool], within_s: float = 10.0) -> None:
+def until(said: Callable[[], bool], within_s: float = 30.0) -> None:
     deadline = time.monotonic() + within_s
     while not said():
         assert time.monotonic() < deadline

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +79,14 @@ class DagsterDev:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._log.close()
+
+
+@contextmanager
+def answering_dagster(folder: Path, home: Path) -> Iterator[DagsterDev]:
+    """One that answers; it is closed in the end, also where it never did."""
+    server = DagsterDev(folder, home)
+    try:
+        server.wait_until_it_answers()
+        yield server
+    finally:
+        server.close()

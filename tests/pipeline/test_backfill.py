@@ -14,7 +14,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.history.raw_days import read_raw_day, write_raw_day
-from tests.pipeline.dagster_dev import DagsterDev
+from tests.pipeline.dagster_dev import DagsterDev, answering_dagster
 from tests.pipeline.made_up_days import write_made_up_days
 
 SPY = Instrument.parse("SPY")
@@ -78,12 +78,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def dagster(place: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DagsterDev]:
-    server = DagsterDev(tmp_path_factory.mktemp("dagster"), place.root)
-    try:
-        server.wait_until_it_answers()
+    with answering_dagster(tmp_path_factory.mktemp("dagster"), place.root) as server:
         yield server
-    finally:
-        server.close()
 
 
 def test_thirty_days_are_one_run_and_a_corrupt_day_is_left_out(dagster: DagsterDev, place: Home) -> None:

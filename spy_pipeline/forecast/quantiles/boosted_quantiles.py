@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from spy_pipeline.forecast.artifact import Artifact
-from spy_pipeline.forecast.boosting import Booster, TreePlan
+from spy_pipeline.forecast.boosting import Booster, TreePlan, boosters_in, files_of, gain_by_column
 from spy_pipeline.forecast.forecaster import VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
@@ -85,11 +85,7 @@ class BoostedQuantiles(ScaledQuantiles):
 
     def importance(self) -> dict[str, float]:
         """Gain in loss over all horizons by column."""
-        found = dict.fromkeys(self._columns, 0.0)
-        for booster in self._boosters:
-            for position, gain in booster.importance().items():
-                found[self._columns[position]] += gain
-        return found
+        return gain_by_column(self._columns, self._boosters)
 
     def settings(self) -> dict[str, Any]:
         """Whether live features are used where there are enough."""
@@ -97,7 +93,7 @@ class BoostedQuantiles(ScaledQuantiles):
 
     def pack_shape(self) -> Artifact:
         """Boosters and the quantiles they start from."""
-        files = {f"booster_{number}.ubj": booster.to_bytes() for number, booster in enumerate(self._boosters)}
+        files = files_of(self._boosters)
         notes = {"columns": list(self._columns), "seed": self._seed}
         return Artifact.of_arrays({"start": self._start}, files).noted(notes)
 
@@ -105,8 +101,7 @@ class BoostedQuantiles(ScaledQuantiles):
         """Take boosters and the quantiles they start from."""
         self._columns, self._seed = tuple(artifact.notes["columns"]), artifact.notes["seed"]
         self._start = artifact.arrays()["start"]
-        names = [f"booster_{number}.ubj" for number in range(len(HORIZONS))]
-        self._boosters = [Booster.from_bytes(artifact.files[name]) for name in names]
+        self._boosters = boosters_in(artifact.files, len(HORIZONS))
 
     def _plan(self) -> TreePlan:
         return TreePlan(_PARAMETERS, _ROUNDS, self._seed)

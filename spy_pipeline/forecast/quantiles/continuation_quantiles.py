@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from spy_pipeline.forecast.artifact import Artifact
-from spy_pipeline.forecast.boosting import Booster, TreePlan
+from spy_pipeline.forecast.boosting import Booster, TreePlan, boosters_in, files_of, gain_by_column
 from spy_pipeline.forecast.forecaster import VolatilityForecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
@@ -77,11 +77,7 @@ class ContinuationQuantiles(ScaledQuantiles):
     def importance(self) -> dict[str, float]:
         """Gain in loss over all horizons by column."""
         names = (*_NAMES, *self._recorded, *(f"{name}_along" for name in self._recorded))
-        found = dict.fromkeys(names, 0.0)
-        for booster in self._boosters:
-            for position, gain in booster.importance().items():
-                found[names[position]] += gain
-        return found
+        return gain_by_column(names, self._boosters)
 
     def settings(self) -> dict[str, Any]:
         """Whether live features are used where there are enough."""
@@ -89,7 +85,7 @@ class ContinuationQuantiles(ScaledQuantiles):
 
     def pack_shape(self) -> Artifact:
         """Boosters and the quantiles around their answers."""
-        files = {f"booster_{number}.ubj": booster.to_bytes() for number, booster in enumerate(self._boosters)}
+        files = files_of(self._boosters)
         return Artifact.of_arrays({"shape": self._shape}, files).noted(
             {"seed": self._seed, "recorded": list(self._recorded)}
         )
@@ -98,8 +94,7 @@ class ContinuationQuantiles(ScaledQuantiles):
         """Take boosters and the quantiles around their answers."""
         self._seed, self._recorded = artifact.notes["seed"], tuple(artifact.notes["recorded"])
         self._shape = artifact.arrays()["shape"]
-        names = [f"booster_{number}.ubj" for number in range(len(HORIZONS))]
-        self._boosters = [Booster.from_bytes(artifact.files[name]) for name in names]
+        self._boosters = boosters_in(artifact.files, len(HORIZONS))
 
     def _lessons(
         self, columns: Floats, move: Floats, standardized: Floats, former: list[Booster] | None

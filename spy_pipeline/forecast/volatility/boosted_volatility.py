@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 
 from spy_pipeline.forecast.artifact import Artifact
-from spy_pipeline.forecast.boosting import Booster, TreePlan
+from spy_pipeline.forecast.boosting import Booster, TreePlan, boosters_in, files_of, gain_by_column
 from spy_pipeline.forecast.catalogue import restored
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.learned_columns import learned_columns, usable_columns
@@ -96,11 +96,7 @@ class BoostedVolatility(LevelForecaster):
     def importance(self) -> dict[str, float]:
         """Gain in loss over all horizons by column."""
         names = (*self._columns, *(f"level0_{horizon}" for horizon in HORIZONS))
-        found = dict.fromkeys(names, 0.0)
-        for booster in self._boosters:
-            for position, gain in booster.importance().items():
-                found[names[position]] += gain
-        return found
+        return gain_by_column(names, self._boosters)
 
     def settings(self) -> dict[str, Any]:
         """Whether live features are used where there are enough."""
@@ -108,7 +104,7 @@ class BoostedVolatility(LevelForecaster):
 
     def pack(self) -> Artifact:
         """The boosters, and L0 as a part."""
-        files = {f"booster_{number}.ubj": booster.to_bytes() for number, booster in enumerate(self._boosters)}
+        files = files_of(self._boosters)
         own = Artifact.of_arrays({"scale": self._scale}, files).noted({"columns": list(self._columns)})
         return own.with_part("level0", self.level0.sealed())
 
@@ -120,9 +116,7 @@ class BoostedVolatility(LevelForecaster):
         made = cls(**artifact.notes["settings"], level0=level0)
         made.profile, made._columns = level0.profile, tuple(artifact.notes["columns"])
         made._scale = artifact.arrays()["scale"]
-        made._boosters = [
-            Booster.from_bytes(artifact.files[f"booster_{number}.ubj"]) for number in range(len(HORIZONS))
-        ]
+        made._boosters = boosters_in(artifact.files, len(HORIZONS))
         return made
 
     def _lessons(self, panel: Panel, labels: Labels) -> list[tuple[Floats, Floats]]:
