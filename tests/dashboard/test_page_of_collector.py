@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: inst
 
 @pytest.fixture
 def parts(home: Home) -> Iterator[LiveParts]:
-    made = LiveParts(home, speed=20)
+    made = LiveParts(home, speed=1)
     yield made
     made.close()
 
@@ -39,10 +39,10 @@ def test_a_stalled_feed_shows_within_three_seconds_and_so_does_its_return(parts:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page()
         until(lambda: reached(page, parts.address), 60.0)
-        until(lambda: feed_light(page) in {"good", "fair"}, 30.0)
+        until(lambda: feed_light(page) in {"good", "fair"}, 90.0)
         parts.stall()
         until(lambda: feed_light(page) == "bad", 3.0)
         parts.go_on()
-        until(lambda: feed_light(page) in {"good", "fair"}, 15.0)
-        assert "SIMULATED market at 20 times real speed" in page.locator("#banner .banner").inner_text()
+        until(lambda: feed_light(page) in {"good", "fair"}, 30.0)
+        assert "SIMULATED market" in page.locator("#banner .banner").inner_text()
         browser.close()
