@@ -51,11 +51,11 @@ class LivedSession:
     clock: Clock
     """Market time; after the gateway was killed another one."""
 
-    def __init__(self, home: Home) -> None:
-        self.home = home
+    def __init__(self, home: Home, start: str = _START, speed: float = SPEED) -> None:
+        self.home, self._speed = home, speed
         self.running = RunningHome(home)
         self.ledger = CycleLedger(LedgerDatabase(home), SPY)
-        self._gateway = self._started_gateway(datetime.fromisoformat(_START))
+        self._gateway = self._started_gateway(datetime.fromisoformat(start))
         self.clock = open_clock(home.state_folder)
 
     def begin(self) -> None:
@@ -82,9 +82,7 @@ class LivedSession:
         self._gateway.process.kill()
         self._close_gateway()
         time.sleep(_AWAY_SECONDS)
-        began = time.monotonic()
         self._gateway = self._started_gateway(self._market_time_in(self._start_seconds))
-        self._start_seconds = time.monotonic() - began
         self.clock = open_clock(self.home.state_folder)
 
     def close(self) -> None:
@@ -94,13 +92,13 @@ class LivedSession:
 
     def _started_gateway(self, start: datetime) -> GatewayProcess:
         began = time.monotonic()
-        options = {"start": start.isoformat(), "speed": SPEED, "port": self.running.gateway_port, **_MARKET}
+        options = {"start": start.isoformat(), "speed": self._speed, "port": self.running.gateway_port, **_MARKET}
         made = GatewayProcess(self.home.root, options)
         self._start_seconds = time.monotonic() - began
         return made
 
     def _market_time_in(self, seconds: float) -> datetime:
-        return self.clock.now().replace(tzinfo=None, microsecond=0) + timedelta(seconds=1 + int(seconds * SPEED))
+        return self.clock.now().replace(tzinfo=None, microsecond=0) + timedelta(seconds=1 + int(seconds * self._speed))
 
     def _close_gateway(self) -> None:
         self._gateway.process.wait(10.0)
