@@ -235,7 +235,19 @@ _KEPT_VERSIONS = (
 )
 """Versions that have their artifacts are few among many; pruning finds them while it keeps others from writing."""
 
-STEPS: tuple[tuple[str, ...], ...] = (_GAPS, _MODELS, _OUTBOX, _LIVE, _FINE_TUNES, _SCORE_SIGMAS, _KEPT_VERSIONS)
+_LATEST_ADVICE = ("CREATE INDEX advice_by_number ON advice (instrument, number)",)
+"""The latest advice is found in each step; without this, all advice of an instrument is sorted for it."""
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    _GAPS,
+    _MODELS,
+    _OUTBOX,
+    _LIVE,
+    _FINE_TUNES,
+    _SCORE_SIGMAS,
+    _KEPT_VERSIONS,
+    _LATEST_ADVICE,
+)
 
 
 def migrate(connection: Connection, place: str) -> None:
