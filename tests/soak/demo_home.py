@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -85,7 +84,7 @@ class DemoHome:
     def stop(self) -> None:
         """End the demo as Ctrl-C does; what is left of it is killed."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
             try:
                 self._process.wait(90.0)
             except subprocess.TimeoutExpired:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,15 @@ _LONGEST_SESSION = 2100.0
 _LONGEST_EVENING = 600.0
 _LONGEST_MAINTENANCE = 1500.0
 _ENDED = (DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
+
+
+@pytest.fixture(autouse=True)
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM and SIGINT end a test with all that it has started, also where it was begun in the background."""
+    former = {each: signal.signal(each, signal.default_int_handler) for each in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for each, handler in former.items():
+        signal.signal(each, handler)
 
 
 @pytest.fixture
