@@ -21,6 +21,7 @@ from spy_pipeline.pipeline.champion import champion, may_serve
 from spy_pipeline.pipeline.ensemble import ensemble
 from spy_pipeline.pipeline.learning_names import learning_key
 from spy_pipeline.pipeline.members import member
+from spy_pipeline.pipeline.retraining import retraining_sensor
 from spy_pipeline.pipeline.training_set import training_set
 from spy_pipeline.pipeline.walk_forward_report import walk_forward_report
 
@@ -31,7 +32,7 @@ def refit_job_name(instrument: Instrument) -> str:
 
 
 def learning_definitions(instrument: Instrument) -> Definitions:
-    """Assets, check, jobs and schedules: a refit each night of a trading day, a walk each week."""
+    """Assets, check, jobs: a refit each night of a trading day and after a change of regime, a walk each week."""
     members = [member(instrument, role) for role in roles()]
     refitted = [training_set(instrument), *members, ensemble(instrument), calibration(instrument), champion(instrument)]
     report = walk_forward_report(instrument)
@@ -51,6 +52,7 @@ def learning_definitions(instrument: Instrument) -> Definitions:
         asset_checks=[may_serve(instrument)],
         jobs=[refit, walk],
         schedules=[_nightly(instrument, refit.name), _weekly(walk.name)],
+        sensors=[retraining_sensor(instrument, refit.name)],
     )
 
 

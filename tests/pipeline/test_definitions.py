@@ -78,6 +78,7 @@ def test_the_asset_graph_is_the_one_that_was_meant() -> None:
         "spy_fine_tune_due",
         "spy_minute_closes",
         "spy_missing_days",
+        "spy_refit_after_a_change_of_regime",
     ]
 
 

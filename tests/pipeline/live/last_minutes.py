@@ -36,16 +36,16 @@ SPY = Instrument.parse("SPY")
 TODAY = date(2025, 3, 3)
 SESSION = SPY.sessions().session(TODAY)
 DAYS_BEFORE, SPEED = 44, 60.0
-MARKET: dict[str, object] = {"seed": 3, "limits": "off"}
+SEED = 3
 BEGUN = "15:48:30"
 PATIENCE_SECONDS = 5.0
 
 
-def fetch_days_before(home: Home) -> None:
+def fetch_days_before(home: Home, seed: int = SEED) -> None:
     """Have the sessions before today, fetched the evening before."""
     sessions = SPY.sessions().last_before(TODAY, DAYS_BEFORE)
     start = f"{sessions[-1].day}T18:00:00"
-    gateway = GatewayProcess(home.root, {"start": start, "history": "exact", **MARKET})
+    gateway = GatewayProcess(home.root, {"start": start, "seed": seed, "history": "exact", "limits": "off"})
     home.settings_file.write_text(f"[ibkr]\nport = {gateway.port}\n")
     database = LedgerDatabase(home)
     try:
@@ -71,7 +71,8 @@ class LastMinutes:
 
     def __init__(self, home: Home, **options: object) -> None:
         self.home = home
-        self._gateway = GatewayProcess(home.root, {"start": f"{TODAY}T{BEGUN}", "speed": SPEED, **MARKET, **options})
+        market = {"start": f"{TODAY}T{BEGUN}", "speed": SPEED, "seed": SEED, "limits": "off"}
+        self._gateway = GatewayProcess(home.root, {**market, **options})
         self._collector = CollectorProcess(home, self._gateway.port)
         self.database = LedgerDatabase(home)
 
