@@ -138,6 +138,12 @@ class DemoHome:
         """Whether the nightly refit of the session has ended, well or not."""
         return any(said.endswith(("SUCCESS", "FAILURE")) for said in self._runs_of(f"refit {self.day}"))
 
+    def has_finished(self, job: str) -> bool:
+        """Whether a run of a job has ended well."""
+        with closing(_reading(databases(self.home)["runs"])) as runs:
+            query = "SELECT count(*) FROM runs WHERE pipeline_name = ? AND status = 'SUCCESS'"
+            return bool(runs.execute(query, (job,)).fetchone()[0])
+
     def promote_trained(self) -> str:
         """Have what was trained serve from now on, so that fine-tuning has something to learn; says what serves."""
         registry, name = ModelRegistry(self.home), model_name(SPY, STACK)

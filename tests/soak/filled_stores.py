@@ -30,7 +30,6 @@ from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.live.sealing import forecasts_path, write_forecasts
 from spy_pipeline.pipeline.finetuned_model import fine_tune_job_name
 from spy_pipeline.pipeline.home_instance import RECORDS, prepare_home
-from spy_pipeline.pipeline.minute_cycle import minute_job_name
 from spy_pipeline.pipeline.notifications import NOTIFICATIONS_JOB
 from spy_pipeline.pipeline.steady_records import close_before_forking
 
@@ -38,6 +37,7 @@ SESSIONS = 252
 NOTIFIED_EVERY = 10
 """Minutes from one run of notifications to the next."""
 _ID = "printf('%08x-%04x-4000-8000-%012x', moment.number, job, moment.number)"
+_NUMBER = {"number": "moment.number"}
 _DAY_S = 86_400
 
 
@@ -81,18 +81,18 @@ class _Lived:
     def __init__(self, like: Home, instrument: Instrument) -> None:
         self.instrument = instrument
         self.model = model_name(instrument, STACK)
+        with closing(sqlite3.connect(databases(like)["ledger"])) as ledger:
+            self.step_ns, minute = ledger.execute(
+                "SELECT step_ns, run_id FROM cycle_steps WHERE reason IS NULL ORDER BY step_ns LIMIT 1"
+            ).fetchone()
         with closing(sqlite3.connect(databases(like)["runs"])) as runs:
-            jobs = (minute_job_name(instrument), fine_tune_job_name(instrument), NOTIFICATIONS_JOB)
-            self.runs = [
+            others = [
                 runs.execute(
                     "SELECT run_id FROM runs WHERE pipeline_name = ? AND status = 'SUCCESS' ORDER BY id LIMIT 1", (job,)
                 ).fetchone()[0]
-                for job in jobs
+                for job in (fine_tune_job_name(instrument), NOTIFICATIONS_JOB)
             ]
-        with closing(sqlite3.connect(databases(like)["ledger"])) as ledger:
-            (self.step_ns,) = ledger.execute(
-                "SELECT step_ns FROM cycle_steps WHERE run_id = ?", (self.runs[0],)
-            ).fetchone()
+        self.runs = [minute, *others]
         self.step = new_york_text(self.step_ns)
         self.day = self.step[:10]
 
@@ -192,28 +192,18 @@ def _fill_ticks(connection: sqlite3.Connection, lived: _Lived) -> None:
 
 def _fill_ledger(connection: sqlite3.Connection, lived: _Lived) -> None:
     of_step = "repeated CROSS JOIN lived.{} AS row ON job = 0 AND row.{} = " + str(lived.step_ns)
-    for table, moments, texts in (
-        ("cycle_requests", {"step_ns": "moment.step_ns", "requested_ns": "moment.step_ns + 1"}, ()),
-        ("cycle_steps", {"step_ns": "moment.step_ns", "recorded_ns": "moment.step_ns + 2", "run_id": _ID}, ()),
-        ("forecasts", {"bar_end_ns": "moment.step_ns", "made_at_ns": "moment.step_ns + 2"}, ("content",)),
-        (
-            "advice",
-            {"number": "moment.number", "bar_end_ns": "moment.step_ns", "made_at_ns": "moment.step_ns + 2"},
-            ("content",),
-        ),
-        (
-            "live_minutes",
-            {"start_ns": f"moment.step_ns - {MINUTE_NS}", "heard_ns": "moment.step_ns", "step_ns": "moment.step_ns"},
-            (),
-        ),
+    told = "moment.step_ns + 2"
+    for table, key, moments in (
+        ("cycle_requests", "step_ns", {"requested_ns": "moment.step_ns + 1"}),
+        ("cycle_steps", "step_ns", {"recorded_ns": told, "run_id": _ID}),
+        ("forecasts", "bar_end_ns", {"made_at_ns": told, "content": lived.rewritten("row.content", "")}),
+        ("advice", "bar_end_ns", {"made_at_ns": told, "content": lived.rewritten("row.content", ""), **_NUMBER}),
+        ("live_minutes", "step_ns", {"start_ns": f"moment.step_ns - {MINUTE_NS}", "heard_ns": "moment.step_ns"}),
     ):
-        key = next(iter(name for name in ("bar_end_ns", "step_ns") if name in moments))
-        rewritten = {name: lived.rewritten(f"row.{name}", "") for name in texts}
-        _copy(connection, table, of_step.format(table, key), moments | rewritten)
+        _copy(connection, table, of_step.format(table, key), {key: "moment.step_ns", **moments})
     _fill_scores(connection)
-    key, model = lived.instrument.key, lived.model
     connection.execute(
-        f"INSERT INTO main.fine_tunes SELECT '{key}', step_ns + 5, printf('%064x', number), 900.0, "
+        f"INSERT INTO main.fine_tunes SELECT '{lived.instrument.key}', step_ns + 5, printf('%064x', number), 900.0, "
         "'trained on: nothing yet' FROM moment"
     )
     for moment in ("opening", "present"):
@@ -223,7 +213,7 @@ def _fill_ledger(connection: sqlite3.Connection, lived: _Lived) -> None:
             "WHERE row.moment = ? GROUP BY moment.day",
             (moment,),
         )
-    event = "lived.outbox_events AS row ON row.kind = 'advice_changed' AND moment.number % 10 = 0"
+    event = "(SELECT * FROM lived.outbox_events WHERE kind = 'advice_changed' LIMIT 1) AS row ON moment.number % 10 = 0"
     moments = {
         "number": "moment.number",
         "key": "'advice ' || moment.step_ns",
@@ -231,7 +221,7 @@ def _fill_ledger(connection: sqlite3.Connection, lived: _Lived) -> None:
         "planned_ns": "moment.step_ns",
     }
     _copy(connection, "outbox_events", event, moments)
-    _fill_versions(connection, model)
+    _fill_versions(connection, lived.model)
 
 
 def _fill_scores(connection: sqlite3.Connection) -> None:
@@ -289,12 +279,10 @@ def _fill_files(home: Home, like: Home, instrument: Instrument, sessions: Sequen
         session = instrument.sessions().session(_last_day(like, instrument))
         write_forecasts(home, instrument, sessions[0], CycleLedger(database, instrument).forecasts(session))
         write_live_rows(home, instrument, sessions[0], HeardMinutes(database, instrument).of_session(session))
-    for place in (
-        lambda each: forecasts_path(home, instrument, each),
-        lambda each: LakeLayout(home).live_rows(instrument, each.day),
-    ):
-        for each in sessions[1:]:
-            shutil.copyfile(place(sessions[0]), place(each))
+    for each in sessions[1:]:
+        shutil.copyfile(forecasts_path(home, instrument, sessions[0]), forecasts_path(home, instrument, each))
+        rows = LakeLayout(home).live_rows(instrument, each.day)
+        shutil.copyfile(LakeLayout(home).live_rows(instrument, sessions[0].day), rows)
 
 
 def _last_day(like: Home, instrument: Instrument) -> date:

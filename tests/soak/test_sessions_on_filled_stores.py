@@ -20,6 +20,8 @@ import pytest
 from dagster import DagsterRunStatus
 from dagster_graphql import DagsterGraphQLClient
 
+from spy_pipeline.pipeline.finetuned_model import fine_tune_job_name
+from spy_pipeline.pipeline.notifications import NOTIFICATIONS_JOB
 from spy_pipeline.services.description import CODE_LOCATION
 from tests.conftest import CHECKOUT
 from tests.soak.demo_home import SPY, DemoHome
@@ -32,6 +34,8 @@ RESULTS = FOLDER / "sessions.jsonl"
 PREPARED = FOLDER / "prepared"
 """Is there while the filled home was not lived in."""
 
+JOBS = (fine_tune_job_name(SPY), NOTIFICATIONS_JOB)
+"""Beside the minute cycle, jobs whose runs are copied."""
 MAINTAINED = min(2, SESSIONS)
 """The session within which maintenance runs in both homes."""
 MAINTAINED_AFTER = 30.0 if MINUTES is None else MINUTES / 4
@@ -108,7 +112,7 @@ def prepare() -> dict[str, dict[str, int]]:
     lived, filled = DemoHome(FOLDER / "lived"), DemoHome(FOLDER / "filled")
     try:
         lived.start()
-        _wait(lambda: _has_lived(lived), _LONGEST_PREPARATION)
+        assert _wait(lambda: _has_lived(lived), _LONGEST_PREPARATION)
     finally:
         lived.stop()
     seconds = fill_stores(filled.home, lived.home, SPY)
@@ -128,7 +132,7 @@ def note(account: dict[str, Any]) -> None:
 
 def _has_lived(home: DemoHome) -> bool:
     """Whether there is something of everything that a minute leaves."""
-    return home.minutes_open() > _TEMPLATE_MINUTES and home.forecasts() >= 8 and len(home.fine_tuned()) >= 1
+    return home.minutes_open() > _TEMPLATE_MINUTES and home.forecasts() >= 8 and all(map(home.has_finished, JOBS))
 
 
 def _live(homes: dict[str, DemoHome], number: int) -> dict[str, Any]:
@@ -238,8 +242,9 @@ def _troubles(account: dict[str, Any]) -> list[str]:
     return troubles
 
 
-def _wait(holds: Callable[[], bool], seconds: float) -> None:
-    """Wait until something holds, but no longer: what did not come shows in the account."""
+def _wait(holds: Callable[[], bool], seconds: float) -> bool:
+    """Wait until something holds, but no longer; says whether it does. What did not come shows in the account, too."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end and not holds():
+    while not (held := holds()) and time.monotonic() < end:
         time.sleep(_LOOK_SECONDS)
+    return held
