@@ -6,6 +6,7 @@ from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
     AssetSelection,
+    DagsterInstance,
     MaterializeResult,
     MetadataValue,
     asset,
@@ -25,6 +26,7 @@ from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import learning_key
 from spy_pipeline.pipeline.live_names import GROUP, live_key
 from spy_pipeline.pipeline.partitions import session_of, session_partitions
+from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from spy_pipeline.realtime.feed import Feed
 
 _COLLECTOR_SECONDS = 20.0
@@ -87,7 +89,7 @@ def _morning(instrument: Instrument) -> AssetsDefinition:
 def _live_session(instrument: Instrument) -> AssetsDefinition:
     @asset(
         key=live_key(instrument, "live_session"),
-        description="Whether everything stands ready for the session: a champion, the days before it, the collector.",
+        description="Whether everything stands ready: a champion, the days before it, the collector, the forkserver.",
         group_name=GROUP,
         kinds={"python"},
         partitions_def=session_partitions(instrument),
@@ -102,13 +104,23 @@ def _live_session(instrument: Instrument) -> AssetsDefinition:
                 serving = HeldServing().serving(home, database, instrument, session)
             with Feed.open(home, instrument, wait_s=_COLLECTOR_SECONDS) as feed:
                 source = feed.source
+            forkserver = _warmed(context.instance)
         days = serving.context.history.sessions
         return MaterializeResult(
             metadata={
                 "champion": champion.version,
                 "days before": f"{days[0].day} to {days[-1].day}",
                 "feed": str(source or "not connected yet"),
+                "forkserver": forkserver,
             }
         )
 
     return ready
+
+
+def _warmed(instance: DagsterInstance) -> str:
+    """Have the forkserver loaded before the first minute ends; one that does not start is refused with a sentence."""
+    launcher = instance.run_launcher
+    if not isinstance(launcher, ForkingRunLauncher):
+        return "not used"
+    return f"loaded, process {launcher.warm()}"

@@ -32,8 +32,10 @@ from spy_pipeline.pipeline.day_tasks import day_schedules, session_clocks
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.live_definitions import live_definitions
 from spy_pipeline.pipeline.opened_day import morning_jobs
+from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
+from tests.pipeline.live.dagster_home import dagster_home
 from tests.realtime.publishing import Publishing
 
 RESOURCES = {"house": House()}
@@ -78,6 +80,17 @@ def test_the_session_is_ready_when_the_collector_is_there(
     publishing = Publishing(live_home.home)
     assert run(live_home, instance, "spy_live_session").success
     publishing.close()
+
+
+def test_before_the_open_the_forkserver_is_loaded(live_home: LiveHome) -> None:
+    with dagster_home(live_home) as day:
+        result = run(live_home, day.instance, "spy_live_session")
+        assert result.success
+        (made,) = result.get_asset_materialization_events()
+        said = str(made.materialization.metadata["forkserver"].value)
+        launcher = day.instance.run_launcher
+        assert isinstance(launcher, ForkingRunLauncher)
+        assert said == f"loaded, process {launcher.warm()}"
 
 
 def test_a_day_is_concluded_without_official_history(live_home: LiveHome, instance: DagsterInstance) -> None:
