@@ -41,6 +41,7 @@ HISTORY = 30
 _LASTING_SECONDS = 30.0
 """A process that lives shorter is a run, not part of a service."""
 _SETTLED = 1 / 3
+_OVER = ("SUCCESS", "FAILURE", "CANCELED")
 _TABLES = {
     "runs": ("runs", "run_tags"),
     "events": ("event_logs", "asset_event_tags"),
@@ -131,12 +132,13 @@ class DemoHome:
             return fine_tunes_of(connection, SPY, SPY.sessions().session(self.day))
 
     def is_concluded(self) -> bool:
-        """Whether the evening's report is written."""
-        return (self.home.data_folder / "reports" / SPY.key / f"day-{self.day}" / "report.html").is_file()
+        """Whether the evening's report is written, and the run that wrote it over."""
+        report = self.home.data_folder / "reports" / SPY.key / f"day-{self.day}" / "report.html"
+        return report.is_file() and all(said.endswith(_OVER) for said in self._runs_of(f"close {self.day}"))
 
     def has_refitted(self) -> bool:
         """Whether the nightly refit of the session has ended, well or not."""
-        return any(said.endswith(("SUCCESS", "FAILURE")) for said in self._runs_of(f"refit {self.day}"))
+        return any(said.endswith(_OVER) for said in self._runs_of(f"refit {self.day}"))
 
     def has_finished(self, job: str) -> bool:
         """Whether a run of a job has ended well."""
