@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from spy_pipeline.core.records.health_row import HealthRow
     from spy_pipeline.realtime.collector_status import InstrumentStatus
 
 collector = typer.Typer(
@@ -107,4 +108,14 @@ def _sentence(status: InstrumentStatus) -> str:
     files = "" if health.files_ok else "; FILES ARE NOT WRITTEN"
     counts = f"{health.messages:,} messages, {health.seconds_made:,} seconds, {health.reconnects} reconnects"
     detail = f" {health.detail}" if health.detail else ""
-    return f"{status.instrument}: {kind}{health.state} as of {status.age_s:.1f} s ago, {book}, {counts}{files}.{detail}"
+    known = f"{kind}{health.state} as of {status.age_s:.1f} s ago, {book}, {counts}{files}."
+    return f"{status.instrument}: {known}{detail}{_remedy(health)}"
+
+
+def _remedy(health: HealthRow) -> str:
+    """What to do where the gateway refuses streams that the budget asks for; empty where it gives them all."""
+    from spy_pipeline.core.records.health_row import StreamState
+
+    if StreamState.REFUSED not in health.stream_states:
+        return ""
+    return ". Subscribe to what is missing under market data in the Client Portal of Interactive Brokers"

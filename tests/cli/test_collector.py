@@ -18,6 +18,8 @@ from spy_pipeline.core.runtime_folder import runtime_folder
 from spy_pipeline.realtime.collector_process import collector_pid
 from tests.cli.spy_process import spy, started
 from tests.gateway.gateway_process import GatewayProcess
+from tests.realtime.collector.collector_process import write_faults
+from tests.waiting import until
 
 PATIENCE_S = 40.0
 START = "2025-03-03T10:30:00"
@@ -167,3 +169,25 @@ def test_without_a_collector_there_is_nothing_to_watch(home: Home) -> None:
         said = spy(*arguments, home=home)
         assert said.returncode == 1
         assert said.stderr.strip().endswith("start it with `spy collector start`.")
+
+
+@pytest.mark.usefixtures("ended")
+def test_status_says_what_to_do_where_the_gateway_gives_no_data(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults = write_faults(tmp_path, "not_subscribed; chance = 1.0")
+    gateway = GatewayProcess(home.root, {"start": START, "seed": 1, "faults": faults})
+    monkeypatch.setenv("SPY_IBKR__PORT", str(gateway.port))
+    try:
+        assert spy("collector", "start", home=home).returncode == 0
+        said = until(lambda: _told_of_missing(spy("collector", "status", home=home).stdout), PATIENCE_S)
+    finally:
+        spy("collector", "stop", home=home)
+        gateway.close()
+    assert "the gateway gives no level one" in said
+    assert "Client Portal of Interactive Brokers" in said
+
+
+def _told_of_missing(said: str) -> str:
+    words = " ".join(said.split())
+    return words if "gives no level one" in words else ""
