@@ -3,10 +3,8 @@
 from contextlib import closing
 
 from dagster import (
-    DagsterRunStatus,
     DefaultSensorStatus,
     RunRequest,
-    RunsFilter,
     SensorDefinition,
     SensorEvaluationContext,
     SkipReason,
@@ -20,14 +18,9 @@ from spy_pipeline.live.retraining import retraining_due
 from spy_pipeline.live.scoring import scores_of
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import learning_key
+from spy_pipeline.pipeline.unfinished_runs import is_under_way
 
 _LOOK_SECONDS = 5
-_UNFINISHED = [
-    DagsterRunStatus.QUEUED,
-    DagsterRunStatus.NOT_STARTED,
-    DagsterRunStatus.STARTING,
-    DagsterRunStatus.STARTED,
-]
 
 
 def retraining_sensor(instrument: Instrument, job: str) -> SensorDefinition:
@@ -50,7 +43,7 @@ def retraining_sensor(instrument: Instrument, job: str) -> SensorDefinition:
             alarm_ns = retraining_due(scores_of(connection, instrument, session), session, now_ns)
         if alarm_ns is None:
             return SkipReason("No change of regime is known for long enough.")
-        if context.instance.get_runs_count(RunsFilter(job_name=job, statuses=_UNFINISHED)):
+        if is_under_way(context.instance, job):
             return SkipReason("A refit is under way.")
         context.update_cursor(str(session.day))
         return RunRequest(
