@@ -95,15 +95,7 @@ FeatureCells MinuteDesk::peek(std::int64_t now_ns) const {
   }
   const HistoryMinute bar = bar_of(*open);
   if (waiting_.empty() && bar.count > 0) {
-    put(kernel_.peek({.minute = index_of(bar.start_second),
-                      .open = bar.open,
-                      .high = bar.high,
-                      .low = bar.low,
-                      .close = bar.close,
-                      .volume = bar.volume * volume_scale_,
-                      .wap = bar.wap,
-                      .count = static_cast<double>(bar.count)}),
-        cells);
+    put(kernel_.peek(input_of(bar, volume_scale_)), cells);
   }
   const auto closed = live_rows_.find(bar.start_second);
   put(closed != live_rows_.end() ? closed->second : live_kernel_.peek(index_of(bar.start_second), now_ns),
@@ -203,15 +195,7 @@ FeatureCells MinuteDesk::features_of(const HistoryMinute& bar, double volume_sca
   FeatureCells cells = missing_features();
   if (bar.count > 0) {
     try {
-      put(kernel_.update({.minute = index_of(bar.start_second),
-                          .open = bar.open,
-                          .high = bar.high,
-                          .low = bar.low,
-                          .close = bar.close,
-                          .volume = bar.volume * volume_scale,
-                          .wap = bar.wap,
-                          .count = static_cast<double>(bar.count)}),
-          cells);
+      put(kernel_.update(input_of(bar, volume_scale)), cells);
     } catch (const runtime::UserError&) {
       cells = missing_features();  // a bar that cannot be has no features, as in the daily files
     }
@@ -221,6 +205,17 @@ FeatureCells MinuteDesk::features_of(const HistoryMinute& bar, double volume_sca
     live_rows_.erase(live);
   }
   return cells;
+}
+
+features::MinuteInput MinuteDesk::input_of(const HistoryMinute& bar, double volume_scale) const {
+  return {.minute = index_of(bar.start_second),
+          .open = bar.open,
+          .high = bar.high,
+          .low = bar.low,
+          .close = bar.close,
+          .volume = bar.volume * volume_scale,
+          .wap = bar.wap,
+          .count = static_cast<double>(bar.count)};
 }
 
 std::int32_t MinuteDesk::index_of(std::int64_t second) const {

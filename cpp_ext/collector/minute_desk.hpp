@@ -136,6 +136,7 @@ class MinuteDesk {
   void finish_ready();
   void finish(const EndedMinute& minute);
   [[nodiscard]] FeatureCells features_of(const HistoryMinute& bar, double volume_scale);
+  [[nodiscard]] features::MinuteInput input_of(const HistoryMinute& bar, double volume_scale) const;
   [[nodiscard]] std::int32_t index_of(std::int64_t second) const;
 
   runtime::Session session_;

@@ -13,7 +13,10 @@ constexpr std::chrono::seconds kRetry{1};
 
 }  // namespace
 
-FileWriter::FileWriter(FileWriterSettings settings) : settings_(settings), thread_([this] { run(); }) {}
+FileWriter::FileWriter(FileWriterSettings settings)
+    : settings_(std::move(settings)),
+      writing_([this] { write_until_stopped(); }),
+      forcing_([this] { force_until_stopped(); }) {}
 
 FileWriter::~FileWriter() {
   {
@@ -21,7 +24,9 @@ FileWriter::~FileWriter() {
     is_stopping_ = true;
   }
   wake_.notify_all();
-  thread_.join();
+  writing_.join();
+  forcing_.join();
+  force_all();
 }
 
 FileWriter::FileId FileWriter::open(std::filesystem::path path, std::string header) {
@@ -54,10 +59,14 @@ void FileWriter::close(FileId file) {
 
 FilesStatus FileWriter::status() const {
   const std::scoped_lock lock{mutex_};
-  return status_;
+  FilesStatus status = status_;
+  if (status.trouble.empty()) {
+    status.trouble = unforced_;
+  }
+  return status;
 }
 
-void FileWriter::run() {
+void FileWriter::write_until_stopped() {
   bool is_last = false;
   while (!is_last) {
     {
@@ -67,17 +76,17 @@ void FileWriter::run() {
     }
     const Time now = std::chrono::steady_clock::now();
     if (is_last || now >= retry_) {
-      write_all(now, is_last);
+      write_all(now);
     }
   }
 }
 
-void FileWriter::write_all(Time now, bool is_last) {
+void FileWriter::write_all(Time now) {
   std::string trouble;
   std::size_t written = 0;
   for (const std::shared_ptr<Slot>& slot : fetch()) {
     const std::size_t before = slot->unwritten.size();
-    const std::string complaint = write(*slot, now, is_last);
+    const std::string complaint = write(*slot);
     written += before - slot->unwritten.size();
     trouble = trouble.empty() ? complaint : trouble;
   }
@@ -90,20 +99,17 @@ void FileWriter::write_all(Time now, bool is_last) {
   forget_closed();
 }
 
-std::string FileWriter::write(Slot& slot, Time now, bool is_last) const {
+std::string FileWriter::write(Slot& slot) {
   try {
     if (!slot.file) {
-      slot.file = std::make_unique<LineFile>(slot.path, slot.header);
+      auto file = std::make_shared<LineFile>(slot.path, slot.header);
+      const std::scoped_lock lock{mutex_};
+      slot.file = std::move(file);
     }
     if (!slot.unwritten.empty()) {
       slot.file->append(slot.unwritten);
       slot.unwritten.clear();
-      slot.is_unsynced = true;
-    }
-    if (slot.is_unsynced && (is_last || now - slot.synced >= settings_.sync)) {
-      slot.file->sync();
-      slot.synced = now;
-      slot.is_unsynced = false;
+      slot.is_unforced = true;
     }
     return {};
   } catch (const runtime::UserError& error) {
@@ -111,9 +117,41 @@ std::string FileWriter::write(Slot& slot, Time now, bool is_last) const {
   }
 }
 
-std::vector<std::shared_ptr<FileWriter::Slot>> FileWriter::fetch() {
+void FileWriter::force_until_stopped() {
+  std::unique_lock lock{mutex_};
+  while (!wake_.wait_for(lock, settings_.sync, [this] { return is_stopping_; })) {
+    lock.unlock();
+    force_all();
+    lock.lock();
+  }
+}
+
+void FileWriter::force_all() {
+  Slots slots;
+  {
+    const std::scoped_lock lock{mutex_};
+    for (const auto& [id, slot] : slots_) {
+      if (slot->file && slot->is_unforced.exchange(false)) {
+        slots.push_back(slot);
+      }
+    }
+  }
+  std::string trouble;
+  for (const std::shared_ptr<Slot>& slot : slots) {
+    try {
+      settings_.force(*slot->file);
+    } catch (const runtime::UserError& error) {
+      slot->is_unforced = true;
+      trouble = error.what();
+    }
+  }
   const std::scoped_lock lock{mutex_};
-  std::vector<std::shared_ptr<Slot>> slots;
+  unforced_ = std::move(trouble);
+}
+
+FileWriter::Slots FileWriter::fetch() {
+  const std::scoped_lock lock{mutex_};
+  Slots slots;
   slots.reserve(slots_.size());
   for (const auto& [id, slot] : slots_) {
     slot->unwritten.append(slot->pending);
@@ -127,7 +165,7 @@ void FileWriter::forget_closed() {
   const std::scoped_lock lock{mutex_};
   std::erase_if(slots_, [](const auto& entry) {
     const Slot& slot = *entry.second;
-    return slot.is_closing && slot.pending.empty() && slot.unwritten.empty();
+    return slot.is_closing && slot.pending.empty() && slot.unwritten.empty() && !slot.is_unforced;
   });
 }
 

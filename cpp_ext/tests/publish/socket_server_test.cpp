@@ -116,10 +116,15 @@ TEST_F(SocketServing, ASlowClientIsToldAndSentAwayWhileOthersReadOn) {
       ++read;
     }
   }};
+  while (read < 2) {  // the greeting, and the first row
+    writer().write(marked_second(0));
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+  }
   constexpr std::int64_t kMoreThanAnyQueueHolds = 2'000;
+  constexpr std::int64_t kFewerThanAnyQueueHolds = 20;
   for (std::int64_t mark = 0; mark < kMoreThanAnyQueueHolds; ++mark) {
     writer().write(marked_second(mark));
-    if (mark % 20 == 0) {
+    while (read + kFewerThanAnyQueueHolds < mark) {
       std::this_thread::sleep_for(std::chrono::milliseconds{1});
     }
   }
