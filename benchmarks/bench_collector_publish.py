@@ -31,20 +31,15 @@ from spy_pipeline.realtime.row_feed import Published, RowKind
 
 WINDOWS = 5
 ROWS_A_WINDOW = 1000
-PAUSE_S = 0.005
+PAUSE_S = 0.002
 ROWS_A_SECOND = 10
 TOPIC = "second"
 SPY, AWAKE = Instrument.parse("SPY"), Instrument.parse("QQQ")
-AWAKE_S = 0.1
+AWAKE_S = 0.02
 """How long the second reader stays awake after a row: longer than the pauses, shorter than other ways' windows."""
 CELLS = cells_type(SecondRow)
 
 Publish = Callable[[list[bytes]], object]
-PACES: dict[str, dict[str, str]] = {
-    "in a rhythm": {"feed": "reader as it comes"},
-    "irregular": {"feed": "reader as it comes", "awake": "reader told to stay awake"},
-}
-"""How rows follow each other, and which of our readers are shown then."""
 
 
 def run() -> list[BenchmarkResult]:
@@ -53,17 +48,16 @@ def run() -> list[BenchmarkResult]:
         sys.exit("redis-server is missing: install it with `sudo apt-get install redis-server`, then try again.")
     results: list[BenchmarkResult] = []
     for words, rows in (("one row", 1), (f"{ROWS_A_SECOND} rows at once, as a second brings them", ROWS_A_SECOND)):
-        for pace in PACES:
-            with tempfile.TemporaryDirectory() as folder, _redis_server(Path(folder)):
-                results += _results(words, pace, _measure(Path(folder), rows, pace))
+        with tempfile.TemporaryDirectory() as folder, _redis_server(Path(folder)):
+            results += _results(words, _measure(Path(folder), rows))
     return results
 
 
-def _results(words: str, pace: str, p99: dict[str, float]) -> list[BenchmarkResult]:
+def _results(words: str, p99: dict[str, float]) -> list[BenchmarkResult]:
     note = f"{CELLS.itemsize} bytes a row, median of {WINDOWS} windows of {ROWS_A_WINDOW} rows"
     return [
         BenchmarkResult(
-            name=f"publish to Python read, p99: {words}, {pace}, {manner}",
+            name=f"publish to Python read, p99: {words}, {manner}",
             ours=p99[ours],
             peer=p99[peer],
             unit="us",
@@ -71,7 +65,7 @@ def _results(words: str, pace: str, p99: dict[str, float]) -> list[BenchmarkResu
             higher_is_better=False,
             note=f"{note}; {claim}",
         )
-        for ours, manner in PACES[pace].items()
+        for ours, manner in (("feed", "reader asleep"), ("awake", "reader awake"))
         for peer, peer_name, claim in (
             ("redis", "Redis pub/sub", "claimed: >= 5x"),
             ("zmq", "ZeroMQ PUB/SUB over ipc", "claimed: no worse"),
@@ -79,7 +73,7 @@ def _results(words: str, pace: str, p99: dict[str, float]) -> list[BenchmarkResu
     ]
 
 
-def _measure(folder: Path, rows_at_once: int, pace: str) -> dict[str, float]:
+def _measure(folder: Path, rows_at_once: int) -> dict[str, float]:
     """The p99 of each way in microseconds, from the moment at which the rows are there."""
     home = Home.at(folder / "home")
     home.root.mkdir()
@@ -101,7 +95,7 @@ def _measure(folder: Path, rows_at_once: int, pace: str) -> dict[str, float]:
     for near, _ in ends.values():
         near.recv()
     time.sleep(0.5)
-    _publish(list(ways.values()), rows_at_once, pace)
+    _publish(list(ways.values()), rows_at_once)
     found = {way: near.recv() for way, (near, _) in ends.items()}
     for reader in readers:
         reader.join()
@@ -109,14 +103,14 @@ def _measure(folder: Path, rows_at_once: int, pace: str) -> dict[str, float]:
     return {way: _typical_p99(latencies) for way, latencies in found.items()}
 
 
-def _publish(ways: list[Publish], rows_at_once: int, pace: str) -> None:
+def _publish(ways: list[Publish], rows_at_once: int) -> None:
     """Windows go the ways in turn, in an order that is shuffled anew each time."""
     row, chance = np.zeros(1, CELLS), random.Random(1)
     for _ in range(WINDOWS):
         chance.shuffle(ways)
         for publish in ways:
             for _ in range(ROWS_A_WINDOW // rows_at_once):
-                time.sleep(PAUSE_S if pace == "in a rhythm" else chance.expovariate(1.0 / PAUSE_S))
+                time.sleep(PAUSE_S)
                 row["made_ns"] = time.monotonic_ns()
                 publish([row.tobytes()] * rows_at_once)
 

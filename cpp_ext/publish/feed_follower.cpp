@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "runtime/monotonic_time.hpp"
 #include "runtime/user_error.hpp"
 
 namespace spy::publish {
@@ -39,46 +38,27 @@ FeedFollower::FeedFollower(const std::filesystem::path& folder, const std::strin
 
 std::optional<FeedNews> FeedFollower::next(FeedKinds wanted, FeedBuffer& buffer,
                                            std::chrono::nanoseconds longest) {
-  const auto end = Moment::clock::now() + longest;
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + longest;
   while (true) {
     if (const std::optional<FeedReading> reading = reader_.read(wanted, buffer)) {
-      awake_until_ = Moment::clock::now() + awake_;
-      if (reading->missed == 0) {
-        rhythm_.heard(reading->published_ns);
-      }
+      awake_until_ = Clock::now() + awake_;
       return *reading;
     }
-    const auto now = Moment::clock::now();
+    const auto now = Clock::now();
     if (now >= end) {
       return std::nullopt;
     }
-    if (const auto awake_end = awake_until(now)) {
-      reader_.watch_until(std::min(end, *awake_end));
+    if (now < awake_until_) {
+      reader_.watch_until(std::min(end, awake_until_));
       continue;
     }
-    const auto pause = std::min<std::chrono::nanoseconds>({end - now, kLookForRestart, until_due(now)});
+    const auto pause = std::min<std::chrono::nanoseconds>(end - now, kLookForRestart);
     reader_.wait(pause);
-    if (Moment::clock::now() - now >= pause && reopen()) {
+    if (Clock::now() - now >= pause && reopen()) {
       return FeedRestarted{.epoch = reader_.header().epoch};
     }
   }
-}
-
-std::optional<FeedFollower::Moment> FeedFollower::awake_until(Moment now) const {
-  if (now < awake_until_) {
-    return awake_until_;
-  }
-  const std::optional<AwakeSpan> due = rhythm_.next();
-  if (due && now >= runtime::steady_time_at(due->from_ns) && now < runtime::steady_time_at(due->until_ns)) {
-    return runtime::steady_time_at(due->until_ns);
-  }
-  return std::nullopt;
-}
-
-std::chrono::nanoseconds FeedFollower::until_due(Moment now) const {
-  const std::optional<AwakeSpan> due = rhythm_.next();
-  const auto wait = due ? runtime::steady_time_at(due->from_ns) - now : std::chrono::nanoseconds::zero();
-  return wait > std::chrono::nanoseconds::zero() ? wait : std::chrono::nanoseconds::max();
 }
 
 bool FeedFollower::reopen() {

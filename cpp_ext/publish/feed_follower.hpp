@@ -8,7 +8,6 @@
 
 #include "publish/feed_reader.hpp"
 #include "publish/mapped_file.hpp"
-#include "publish/row_rhythm.hpp"
 
 namespace spy::publish {
 
@@ -28,9 +27,8 @@ class FeedFollower {
  public:
   /// Opens the feed in `folder`. Throws UserError where there is none or it cannot be read.
   ///
-  /// Where records come in a rhythm, as seconds do, it wakes up shortly before the next one is due and meets
-  /// it at once. After each record it stays awake for `awake`, so that one that comes meanwhile without a
-  /// rhythm is met at once too; that costs a core as long as it lasts.
+  /// After each record it stays awake for `awake` before it sleeps, so that one that comes meanwhile is met
+  /// at once; that costs a core as long as it lasts.
   FeedFollower(const std::filesystem::path& folder, const std::string& instrument, FeedStart start,
                std::chrono::nanoseconds awake = {});
 
@@ -45,17 +43,12 @@ class FeedFollower {
   [[nodiscard]] std::span<const std::byte> bytes() const { return file_.bytes(); }
 
  private:
-  using Moment = std::chrono::steady_clock::time_point;
-
-  [[nodiscard]] std::optional<Moment> awake_until(Moment now) const;
-  [[nodiscard]] std::chrono::nanoseconds until_due(Moment now) const;
   [[nodiscard]] bool reopen();
 
   MappedFile file_;
   FeedReader reader_;
   std::chrono::nanoseconds awake_;
-  Moment awake_until_;
-  RowRhythm rhythm_;
+  std::chrono::steady_clock::time_point awake_until_;
 };
 
 }  // namespace spy::publish

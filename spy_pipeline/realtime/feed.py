@@ -50,10 +50,9 @@ class Feed(RowFeed):
     ) -> Feed:
         """The feed of an instrument, from now on or from the oldest rows that are still there.
 
-        Where no collector has published it yet, it is waited for `wait_s` real seconds, then refused. Where rows
-        come in a rhythm, as seconds do, it wakes up a moment before the next one is due and reads it within
-        microseconds instead of some tens of them. After each row it stays awake for `awake_s` real seconds, for rows
-        without a rhythm, at the price of a core as long as that lasts.
+        Where no collector has published it yet, it is waited for `wait_s` real seconds, then refused. After each row
+        that it reads it stays awake for `awake_s` real seconds: a row that comes meanwhile is read within microseconds
+        instead of some tens of them, at the price of a core as long as that lasts.
         """
         if layout_mark() != _native.FEED_LAYOUT:
             raise SpyError("The native module was built for other records than these: run `make setup`.")

@@ -10,7 +10,6 @@
 #include <fstream>
 #include <optional>
 #include <string>
-#include <thread>
 #include <variant>
 
 #include "publish/feed_server.hpp"
@@ -73,24 +72,6 @@ TEST_F(FeedFollowing, ALongTapeIsCutBetweenPricesAndSaysSo) {
   ASSERT_TRUE(follower.next(kAll, buffer, kPatience));
   EXPECT_EQ(record_in<records::SecondRow>(buffer).tape.view(), "1:1:1:0:0:0:0;2:0:0:1:5:0:0");
   EXPECT_EQ(record_in<records::SecondRow>(buffer).tape_truncated, 0);
-}
-
-TEST_F(FeedFollowing, RowsInARhythmAreReadAndTheirSilenceEndsTheWait) {
-  FeedServer server{config(), {"SPY"}};
-  FeedFollower follower{config().folder, "SPY", FeedStart::kNow};
-  constexpr int kRows = 40;
-  const std::jthread writer([&] {
-    for (int row = 1; row <= kRows; ++row) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});
-      server.publisher("SPY").second(marked_second(row), "");
-    }
-  });
-  FeedBuffer buffer;
-  for (int row = 1; row <= kRows; ++row) {
-    ASSERT_TRUE(follower.next(kAll, buffer, kPatience));
-    EXPECT_EQ(record_in<records::SecondRow>(buffer).second_ns, row);
-  }
-  EXPECT_FALSE(follower.next(kAll, buffer, std::chrono::milliseconds{50}));
 }
 
 TEST_F(FeedFollowing, GoesOnThroughARestartAndSaysSo) {
