@@ -91,7 +91,7 @@ GatewayDesk::GatewayDesk(asio::io_context& context, const runtime::ResolvedConfi
       contract_trouble_(instruments_.size()),
       hours_trouble_(instruments_.size()),
       now_(moment()),
-      line_(now_),
+      line_(now_, kLinePatienceNs),
       line_heard_ns_(now_.market_ns),
       told_states_(instruments_.size()),
       told_standings_(instruments_.size()) {}
@@ -205,7 +205,7 @@ void GatewayDesk::on_ready(const tws::Welcome& welcome) {
   link_trouble_.clear();
   is_past_broken_ = false;
   stalled_real_ns_.reset();
-  line_ = tws::QuietWatch{now_};
+  line_ = tws::QuietWatch{now_, kLinePatienceNs};
   log_->info("A session with the gateway has begun, accounts {}.", welcome.accounts);
   take_account(welcome.accounts);
   time_questions_.clear();

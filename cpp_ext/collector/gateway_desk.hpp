@@ -170,8 +170,12 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   std::vector<std::string> hours_trouble_;     ///< By instrument: where TWS's hours differ from ours.
   ServerSkew skew_;
   MessageCounts counts_;
-  tws::Moment now_;                 ///< Of the message or tick at hand.
-  tws::QuietWatch line_;            ///< Whether anything is heard at all.
+  tws::Moment now_;  ///< Of the message or tick at hand.
+  /// How long the line may be silent, market time; half of it before the gateway is asked for its time, whose
+  /// answer tells a quiet market from a dead line.
+  static constexpr std::int64_t kLinePatienceNs = 2'000'000'000;
+
+  tws::QuietWatch line_;            ///< Whether anything is heard at all, be it the time that was asked for.
   std::int64_t line_heard_ns_ = 0;  ///< When something was heard the last time, market time.
   std::int64_t contracts_asked_real_ns_ = 0;
   std::int64_t time_asked_real_ns_ = 0;

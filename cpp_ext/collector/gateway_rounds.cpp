@@ -129,13 +129,17 @@ void GatewayDesk::look_after_line(std::string& drop_reason) {
         is_news_due || (expects_news(i) && streams_.heard_ns({.instrument = i, .kind = kFeedKinds[0]}));
   }
   if (!is_news_due) {
-    line_ = tws::QuietWatch{now_};
+    line_ = tws::QuietWatch{now_, kLinePatienceNs};
     stalled_real_ns_.reset();
   } else if (!line_.is_too_quiet(now_)) {
     stalled_real_ns_.reset();
+    if (line_.is_half_too_quiet(now_) && time_asked_real_ns_ <= line_.last().real_ns) {
+      ask_time();
+    }
   } else if (!stalled_real_ns_) {
     stalled_real_ns_ = now_.real_ns;
-    log_->warn("Nothing is heard although the connection stands: the gateway is asked whether it lives.");
+    log_->warn(
+        "Nothing is heard although the connection stands, not even the time that the gateway was asked for.");
     streams_.pause("nothing is heard on the connection");
     feeds_lost(line_heard_ns_, records::GapCause::kStale, "nothing was heard although the connection stood");
     ask_time();

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.new_york import MINUTE_NS
-from spy_pipeline.core.records.health_row import HealthRow, StreamState
+from spy_pipeline.core.records.health_row import HealthRow
 from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.core.records.second_row import SecondRow
 from spy_pipeline.realtime.row_feed import FeedEvent, Published, RowFeed, RowKind
@@ -20,7 +20,6 @@ _KINDS = frozenset({RowKind.SECOND, RowKind.MINUTE, RowKind.HEALTH})
 _PATIENCE_SECONDS = 0.5
 _OPEN_AGAIN_SECONDS = 1.0
 _MINUTES_KEPT = 1000
-_QUIET_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class FeedWatch:
     open_feed: OpenFeed
     """Opens the feed, or refuses with a sentence."""
     changed: threading.Event
-    """Set whenever the collector's state changes or it tells that it hears nothing."""
+    """Set whenever the collector's state changes."""
     _heard: Heard = field(default_factory=Heard)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -97,8 +96,7 @@ class FeedWatch:
             self._heard = replace(before, minutes=(*before.minutes[-_MINUTES_KEPT:], row), forming=forming)
         elif isinstance(row, HealthRow):
             self._heard = replace(before, health=row, heard_ns=event.published_ns)
-            is_new = before.health is None or before.health.state is not row.state
-            if is_new or quiet_seconds(row) >= _QUIET_SECONDS:
+            if before.health is None or before.health.state is not row.state:
                 self.changed.set()
 
     def _run(self) -> None:
@@ -116,12 +114,6 @@ class FeedWatch:
             event = feed.next(_KINDS, timeout_s=_PATIENCE_SECONDS)
             if event is not None:
                 self.take(event)
-
-
-def quiet_seconds(health: HealthRow) -> float:
-    """Market seconds since anything was last heard on a stream that is expected to speak; 0 where none is."""
-    streams = zip(health.stream_states, health.stream_ages_s, strict=True)
-    return min((age for state, age in streams if state is StreamState.FRESH), default=0.0)
 
 
 def _formed(before: FormingMinute | None, row: SecondRow) -> FormingMinute | None:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from spy_pipeline.core.new_york import NANOSECONDS, new_york_time
 from spy_pipeline.core.records.health_row import FeedState, StreamName
-from spy_pipeline.dashboard.feed_watch import quiet_seconds
 from spy_pipeline.dashboard.snapshot import Snapshot
 from spy_pipeline.live.safety_watch import feed_causes
 
@@ -16,12 +15,6 @@ Level = Literal["good", "fair", "bad"]
 
 SILENT_SECONDS = 2.0
 """Real time without a word from the collector after which its light is red; it speaks once a second."""
-QUIET_SECONDS = 1.5
-"""Real time without anything from the gateway, on any stream, after which the feed's light is red.
-
-The collector itself waits for 3 s before it calls a feed stale and advice falls silent; who looks at the page is told
-sooner.
-"""
 _LEVELS: tuple[Level, ...] = ("good", "fair", "bad")
 _CADENCES_LATE = 2
 
@@ -71,9 +64,6 @@ def _feed(snapshot: Snapshot) -> list[Light]:
     causes = feed_causes(health)
     if causes:
         return [Light("feed", "bad", "; ".join(dict.fromkeys(causes.values())))]
-    quiet_s = quiet_seconds(health) / snapshot.speed
-    if snapshot.is_open and quiet_s >= QUIET_SECONDS:
-        return [Light("feed", "bad", f"nothing was heard for {quiet_s:.1f} s")]
     if health.state is FeedState.DEGRADED:
         return [Light("feed", "fair", health.detail)]
     streams = zip(StreamName, health.stream_states, health.stream_ages_s, strict=True)

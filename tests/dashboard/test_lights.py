@@ -86,15 +86,6 @@ def test_the_feed_is_as_the_collector_says(row: HealthRow, level: str, text: str
     assert (found.level, found.text) == (level, text)
 
 
-def test_a_feed_that_says_nothing_is_red_before_the_collector_gives_it_up() -> None:
-    quiet = dataclasses.replace(health(), stream_ages_s=(1.6, 1.7, 1.8, 1.9, 4.0))
-    assert light("feed", snapshot(heard=hearing(quiet))) == Light("feed", "bad", "nothing was heard for 1.6 s")
-    assert light("feed", snapshot(heard=hearing(quiet), speed=20.0)).level == "good"
-    assert light("feed", snapshot(heard=hearing(quiet), is_open=False)).level == "good"
-    one_speaks = dataclasses.replace(quiet, stream_ages_s=(1.6, 0.1, 1.8, 1.9, 4.0))
-    assert light("feed", snapshot(heard=hearing(one_speaks))).level == "good"
-
-
 def test_forecasts_that_stop_are_red_with_the_reason_of_the_last_step() -> None:
     late = snapshot(now_ns=OPEN_NS + 6 * MINUTE_NS)
     assert light("forecasts", late) == Light("forecasts", "bad", "none for 4 min")

@@ -6,7 +6,7 @@ namespace spy::tws {
 
 namespace {
 
-constexpr std::int64_t kRealPatience = 500'000'000;
+constexpr double kRealPatience = 5e8;
 constexpr double kGaps = 5.0;
 constexpr double kNewest = 0.05;
 
@@ -18,10 +18,10 @@ void QuietWatch::heard(Moment now) {
   last_ = now;
 }
 
-bool QuietWatch::is_too_quiet(Moment now) const {
+bool QuietWatch::is_quiet_beyond(double share, Moment now) const {
   const auto quiet = static_cast<double>(now.market_ns - last_.market_ns);
-  return quiet > std::max(static_cast<double>(patience_ns_), kGaps * usual_gap_ns_) &&
-         now.real_ns - last_.real_ns >= kRealPatience;
+  return quiet > share * std::max(static_cast<double>(patience_ns_), kGaps * usual_gap_ns_) &&
+         static_cast<double>(now.real_ns - last_.real_ns) >= share * kRealPatience;
 }
 
 }  // namespace spy::tws

@@ -27,9 +27,17 @@ class QuietWatch {
   void heard(Moment now);
 
   /// Whether nothing has come for too long.
-  [[nodiscard]] bool is_too_quiet(Moment now) const;
+  [[nodiscard]] bool is_too_quiet(Moment now) const { return is_quiet_beyond(1.0, now); }
+
+  /// Whether nothing has come for half as long: time to ask the other side whether it lives.
+  [[nodiscard]] bool is_half_too_quiet(Moment now) const { return is_quiet_beyond(0.5, now); }
+
+  /// When the last message came, or listening began.
+  [[nodiscard]] const Moment& last() const { return last_; }
 
  private:
+  [[nodiscard]] bool is_quiet_beyond(double share, Moment now) const;
+
   Moment last_;  ///< When the last message came.
   std::int64_t patience_ns_;
   double usual_gap_ns_ = 0.0;  ///< Mean market time between messages, the latest weighing most.

@@ -21,6 +21,16 @@ TEST(QuietWatch, IsPatientForThreeSeconds) {
   }
 }
 
+TEST(QuietWatch, SaysWhenHalfOfItsPatienceIsOver) {
+  QuietWatch watch{at(0)};
+  watch.heard(at(100));
+  EXPECT_FALSE(watch.is_half_too_quiet(at(1'600)));
+  EXPECT_TRUE(watch.is_half_too_quiet(at(1'601)));
+  EXPECT_EQ(watch.last().market_ns, at(100).market_ns);
+  EXPECT_FALSE(QuietWatch{at(0, 60)}.is_half_too_quiet(at(14'900, 60)));
+  EXPECT_TRUE(QuietWatch{at(0, 60)}.is_half_too_quiet(at(15'000, 60)));
+}
+
 TEST(QuietWatch, IsPatientForHalfARealSecondHoweverFastTheMarket) {
   QuietWatch watch{at(0, 60)};
   EXPECT_FALSE(watch.is_too_quiet(at(29'900, 60)));
