@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, ClassVar
 
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
@@ -17,9 +18,11 @@ from dagster._core.storage.runs import SqliteRunStorage
 from dagster._core.storage.schedules import SqliteScheduleStorage
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes.config_class import ConfigurableClassData
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 _ENGINES: dict[tuple[int, str], Engine] = {}
+_CHECKED: dict[tuple[str, Path], str] = {}
+"""Databases whose tables are known to be there, by storage and folder."""
 
 
 class SteadyEventLog(ConsolidatedSqliteEventLogStorage):
@@ -44,8 +47,18 @@ class _Steady:
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]) -> Any:
-        """The storage where dagster.yaml says."""
-        return cls.from_local(inst_data=inst_data, **config_value)
+        """The storage where dagster.yaml says.
+
+        Whether its tables are there and of this version is looked up once a process: Dagster reads all its migrations
+        for that, at every look of every sensor, and keeps a little of each time for ever.
+        """
+        key = cls.__name__, Path(config_value["base_dir"]).resolve()
+        place = _CHECKED.get(key)
+        if place is not None and Path(str(make_url(place).database)).exists():
+            return cls(place, inst_data)  # type: ignore[call-arg]
+        made = cls.from_local(inst_data=inst_data, **config_value)
+        _CHECKED[key] = made._conn_string  # noqa: SLF001 - of our own kind
+        return made
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
