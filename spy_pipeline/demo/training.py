@@ -8,7 +8,7 @@ from typing import Any
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.pipeline.learning import refit_job_name
+from spy_pipeline.pipeline.learning import proved_refit_job_name
 from spy_pipeline.services.description import CODE_LOCATION
 
 _LAUNCH = """
@@ -24,12 +24,15 @@ _ANSWER_SECONDS = 60.0
 
 
 def ask_for_training(dagster: str, instrument: Instrument) -> str:
-    """Request a run that fits every member, one after the other to leave room for the session; gives its address."""
+    """Request a run that proves and fits every member, one after the other to leave room for the session.
+
+    Gives its address.
+    """
     parameters = {
         "selector": {
             "repositoryLocationName": CODE_LOCATION,
             "repositoryName": "__repository__",
-            "jobName": refit_job_name(instrument),
+            "jobName": proved_refit_job_name(instrument),
         },
         "mode": "default",
         "runConfigData": {"execution": {"config": {"in_process": {}}}},

@@ -35,6 +35,7 @@ def may_serve(instrument: Instrument) -> AssetChecksDefinition:
         name=MAY_SERVE,
         description="CRPS no worse than B-Q's within its interval on the days walked, leak tests, provenance.",
         blocking=True,
+        additional_deps=[learning_key(instrument, "walk_forward_report")],
     )
     def judge(house: House) -> AssetCheckResult:
         try:

@@ -31,16 +31,27 @@ def refit_job_name(instrument: Instrument) -> str:
     return f"{step_name(instrument)}_refit"
 
 
+def proved_refit_job_name(instrument: Instrument) -> str:
+    """The name of the job that proves the stack before it fits every forecaster anew."""
+    return f"{refit_job_name(instrument)}_proved"
+
+
 def learning_definitions(instrument: Instrument) -> Definitions:
     """Assets, check, jobs: a refit each night of a trading day and after a change of regime, a walk each week."""
     members = [member(instrument, role) for role in roles()]
     refitted = [training_set(instrument), *members, ensemble(instrument), calibration(instrument), champion(instrument)]
     report = walk_forward_report(instrument)
     selection = AssetSelection.assets(*(key for made in refitted for key in made.keys))
+    selection |= AssetSelection.checks_for_assets(learning_key(instrument, "ensemble"))
     refit = define_asset_job(
         refit_job_name(instrument),
-        selection | AssetSelection.checks_for_assets(learning_key(instrument, "ensemble")),
+        selection,
         description="Fit every forecaster, put the stack together, and let it serve where it may.",
+    )
+    proved = define_asset_job(
+        proved_refit_job_name(instrument),
+        selection | AssetSelection.assets(*report.keys),
+        description="Walk the stack forward, fit every forecaster, and let the stack serve where the walk proved it.",
     )
     walk = define_asset_job(
         f"{step_name(instrument)}_walk_forward",
@@ -50,7 +61,7 @@ def learning_definitions(instrument: Instrument) -> Definitions:
     return Definitions(
         assets=[*refitted, report],
         asset_checks=[may_serve(instrument)],
-        jobs=[refit, walk],
+        jobs=[refit, proved, walk],
         schedules=[_nightly(instrument, refit.name), _weekly(walk.name)],
         sensors=[retraining_sensor(instrument, refit.name)],
     )
