@@ -41,8 +41,9 @@ def learning_definitions(instrument: Instrument) -> Definitions:
     members = [member(instrument, role) for role in roles()]
     refitted = [training_set(instrument), *members, ensemble(instrument), calibration(instrument), champion(instrument)]
     report = walk_forward_report(instrument)
-    selection = AssetSelection.assets(*(key for made in refitted for key in made.keys))
-    selection |= AssetSelection.checks_for_assets(learning_key(instrument, "ensemble"))
+    selection = AssetSelection.assets(
+        *(key for made in refitted for key in made.keys)
+    ) | AssetSelection.checks_for_assets(learning_key(instrument, "ensemble"))
     refit = define_asset_job(
         refit_job_name(instrument),
         selection,
