@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-
-from dagster import DagsterInstance, Definitions, asset, define_asset_job, in_process_executor
+from datetime import date
 
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.live.keeping import forget_before
 from spy_pipeline.live.sealing import forecasts_path, seal_day
-from spy_pipeline.pipeline.old_runs import forget_runs
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 
 LATER = date(2024, 6, 3)
-
-
-@asset
-def thing() -> None:
-    print("a line")
-
-
-DEFINITIONS = Definitions(
-    assets=[thing], jobs=[define_asset_job(name, [thing]) for name in ("old", "kept")], executor=in_process_executor
-)
-
-
-def test_old_runs_go_with_their_events_and_others_stay(tmp_path, monkeypatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with DagsterInstance.local_temp(str(tmp_path)) as instance:
-        ids = {
-            name: [DEFINITIONS.resolve_job_def(name).execute_in_process(instance=instance).run_id for _ in range(3)]
-            for name in ("old", "kept")
-        }
-        now = datetime.now(UTC)
-        assert forget_runs(instance, ["old"], now - timedelta(days=1), 10.0) == 0
-        assert forget_runs(instance, ["old"], now + timedelta(seconds=1), 10.0) == 3
-        assert {run.run_id for run in instance.get_runs()} == set(ids["kept"])
-        assert not instance.all_logs(ids["old"][0])
-        assert instance.all_logs(ids["kept"][0])
 
 
 def test_only_sealed_days_leave_the_ledger(live_home: LiveHome) -> None:
