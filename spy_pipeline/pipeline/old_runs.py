@@ -33,8 +33,11 @@ def forget_runs(instance: DagsterInstance, jobs: Sequence[str], before: datetime
         old = RunsFilter(job_name=job, statuses=_FINISHED, created_before=before)
         while time.monotonic() < end and (run_ids := instance.get_run_ids(old, limit=_AT_ONCE)):
             for first in range(0, len(run_ids), _TOGETHER):
-                _forget(instance, run_ids[first : first + _TOGETHER])
-            forgotten += len(run_ids)
+                if time.monotonic() >= end:
+                    return forgotten
+                together = run_ids[first : first + _TOGETHER]
+                _forget(instance, together)
+                forgotten += len(together)
     return forgotten
 
 
