@@ -15,12 +15,12 @@ from spy_pipeline.core.sessions import Session
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_losses import crps
 from spy_pipeline.forecast.threads import THREADS
-from spy_pipeline.forecast.training_set import Floats
+from spy_pipeline.forecast.training_set import Floats, Panel
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.registry.role_rows import role_holder
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
-from spy_pipeline.live.day_files import read_live_rows
+from spy_pipeline.live.day_files import minutes_as_heard
 from spy_pipeline.live.day_panel import day_context, joined, newest_rows, today_panel
 from spy_pipeline.live.scoring import Score
 from spy_pipeline.live.serving import load_stack
@@ -48,16 +48,19 @@ class LiveLosses:
 
 def live_losses(home: Home, instrument: Instrument, session: Session, scores: list[Score]) -> LiveLosses:
     """The losses of a session's scored forecasts beside those of the control."""
-    with closing(LedgerDatabase(home)) as database, database.reading() as connection:
-        version = role_holder(connection, model_name(instrument, STACK), Alias.CONTROL)
-    control = None if version is None or not scores else _control(home, instrument, session, scores, version)
+    with closing(LedgerDatabase(home)) as database:
+        with database.reading() as connection:
+            version = role_holder(connection, model_name(instrument, STACK), Alias.CONTROL)
+        control = None
+        if version is not None and scores:
+            rows = newest_rows(heard.row for heard in minutes_as_heard(home, database, instrument, session))
+            context = day_context(home, instrument, session)
+            panel = joined(context.history, today_panel(context, rows))
+            control = _control(home, instrument, panel, scores, version)
     return LiveLosses([item.bar_end_ns for item in scores], np.array([item.crps for item in scores]), control)
 
 
-def _control(home: Home, instrument: Instrument, session: Session, scores: list[Score], version: str) -> Floats:
-    context = day_context(home, instrument, session)
-    rows = newest_rows(heard.row for heard in read_live_rows(home, instrument, session))
-    panel = joined(context.history, today_panel(context, rows))
+def _control(home: Home, instrument: Instrument, panel: Panel, scores: list[Score], version: str) -> Floats:
     at = {int(decision): row for row, decision in enumerate(panel.decision_ns.tolist())}
     asked = np.array(sorted({at[item.bar_end_ns] for item in scores if item.bar_end_ns in at}), np.int64)
     place = {row: position for position, row in enumerate(asked.tolist())}

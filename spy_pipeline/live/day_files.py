@@ -14,12 +14,14 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.daily_files import write_daily_file
 from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.process_lock import one_at_a_time
 from spy_pipeline.core.records.field import describe
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
-from spy_pipeline.live.heard_minutes import HeardMinute
+from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes
 
 _WORDS = {"origin": MinuteOrigin, "source": Source}
 
@@ -31,6 +33,17 @@ def write_daily_rows(home: Home, instrument: Instrument, session: Session, minut
         frame = rows_frame(rows)[daily_columns()]
         write_daily_file(LakeLayout(home).daily_file(instrument, session.day), frame)
     return len(rows)
+
+
+def bring_day_files_forward(home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> int:
+    """Make both files of what the ledger knows by now; says how many rows the daily file has.
+
+    One process at a time reads and writes, so that a run that is late never puts back what a later one wrote.
+    """
+    with one_at_a_time(home.state_folder / "locks" / f"day-files-{instrument.key}"):
+        minutes = HeardMinutes(database, instrument).of_session(session)
+        write_live_rows(home, instrument, session, minutes)
+        return write_daily_rows(home, instrument, session, minutes)
 
 
 def write_live_rows(home: Home, instrument: Instrument, session: Session, minutes: Sequence[HeardMinute]) -> None:
@@ -50,7 +63,7 @@ def write_live_rows(home: Home, instrument: Instrument, session: Session, minute
 
 
 def read_live_rows(home: Home, instrument: Instrument, session: Session) -> list[HeardMinute]:
-    """The rows of a session as they were seen; a session without them is refused with a sentence."""
+    """The rows of a session as its file has them; a session without it is refused with a sentence."""
     path = LakeLayout(home).live_rows(instrument, session.day)
     try:
         entries = parquet.read_table(path).to_pylist()
@@ -61,6 +74,13 @@ def read_live_rows(home: Home, instrument: Instrument, session: Session) -> list
     except (OSError, pa.ArrowInvalid) as error:
         raise SpyError(f"{path} cannot be read ({error}): restore it from a copy.") from error
     return [_heard(entry) for entry in entries]
+
+
+def minutes_as_heard(
+    home: Home, database: LedgerDatabase, instrument: Instrument, session: Session
+) -> list[HeardMinute]:
+    """The rows of a session as they were seen: from the ledger, and once it has forgotten them from the day's file."""
+    return HeardMinutes(database, instrument).of_session(session) or read_live_rows(home, instrument, session)
 
 
 def _heard(entry: dict[str, Any]) -> HeardMinute:

@@ -79,13 +79,14 @@ class HeardMinutes:
 
 
 def note_step(connection: Connection, instrument: Instrument, minutes: Sequence[HeardMinute], step_ns: int) -> None:
-    """Note within the caller's transaction which step was the first to know these rows."""
+    """Note within the caller's transaction which step was the first to know these rows; a note is never changed."""
     keys = [{"start": heard.row.start_ns, "number": heard.row.revision} for heard in minutes]
     for key in keys:
         known = update(MINUTES).where(
             MINUTES.c.instrument == instrument.key,
             MINUTES.c.start_ns == key["start"],
             MINUTES.c.revision == key["number"],
+            MINUTES.c.step_ns.is_(None),
         )
         connection.execute(known.values(step_ns=step_ns))
 

@@ -12,7 +12,6 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout, RawEventKind, days_present
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.live.sealing import forecasts_path
 from spy_pipeline.live.tables import FORECASTS, MINUTES, REQUESTS
 
 _RAW_KINDS: tuple[RawEventKind, ...] = ("ticks", "depth", "trades")
@@ -39,7 +38,7 @@ def forget_before(
 def _sealed_days(home: Home, instrument: Instrument, before: date) -> list[Session]:
     """Days before one whose rows as seen and forecasts lie in files."""
     sessions = instrument.sessions()
-    folder = forecasts_path(home, instrument, sessions.following(before)).parent
+    folder = LakeLayout(home).forecasts_folder(instrument)
     days = [day for day in days_present(folder, ".parquet") if day < before] if folder.is_dir() else []
     lived = [sessions.session(day) for day in days]
     return [session for session in lived if LakeLayout(home).live_rows(instrument, session.day).is_file()]

@@ -91,8 +91,6 @@ class Taken:
     """The advice, where this run gave it."""
     scores: Sequence[Score]
     """Scores that came due."""
-    minutes: Sequence[HeardMinute]
-    """Everything heard of the session by then."""
 
 
 def think(
@@ -186,13 +184,18 @@ class MinuteCycle:
                 continue
 
     def _try(self, serving: Serving, step_ns: int, run_id: str | None, stages: dict[str, float]) -> Taken:
+        """Think a step out from what is known and record it.
+
+        Minutes are read after the state: whoever records a step in between is noticed, and no minute is taken for new
+        that the step before knew.
+        """
         started = time.perf_counter()
-        minutes = HeardMinutes(self._database, self._instrument).of_session(serving.context.session)
         recorded = self._ledger.outcome(step_ns)
         if recorded is not None:
-            return Taken(recorded, None, None, (), minutes)
+            return Taken(recorded, None, None, ())
         with self._database.reading() as connection:
             before = state_to_go_on_from(connection, self._instrument, serving)
+        minutes = HeardMinutes(self._database, self._instrument).of_session(serving.context.session)
         read = time.perf_counter()
         rows = [heard.row for heard in minutes]
         thought = think(self._instrument, serving, rows, before=before, step_ns=step_ns, clock=self._clock)
@@ -212,12 +215,8 @@ class MinuteCycle:
             noted = step.before.learned.noted({HISTORY: step.serving.context.history.content_hash})
             keep_state(connection, instrument, day, OPENING, replace(step.before, learned=noted))
         keep_state(connection, instrument, day, PRESENT, thought.state)
-        note_step(
-            connection, instrument, [heard for heard in step.minutes if _is_new(heard, step.step_ns)], step.step_ns
-        )
-        minutes = [
-            replace(heard, step_ns=step.step_ns) if _is_new(heard, step.step_ns) else heard for heard in step.minutes
-        ]
+        new = [heard for heard in step.minutes if heard.step_ns is None and heard.row.start_ns < step.step_ns]
+        note_step(connection, instrument, new, step.step_ns)
         scores: list[Score] = []
         if thought.panel is not None and thought.due is not None:
             scores = scores_due(connection, instrument, thought.panel, thought.due, step.step_ns)
@@ -230,7 +229,7 @@ class MinuteCycle:
         spent = step.stages | {"record": 1e3 * (time.perf_counter() - began), "total": total}
         outcome = StepOutcome(step.step_ns, recorded_ns, thought.reason, step.run_id, spent)
         record_step(connection, instrument, outcome)
-        return Taken(outcome, forecast, advice, scores, minutes)
+        return Taken(outcome, forecast, advice, scores)
 
     def _speak(
         self, connection: Connection, serving: Serving, forecast: Forecast, price: float
@@ -286,7 +285,3 @@ def tell_if_changed(connection: Connection, instrument: Instrument, advice: Advi
         horizon_minutes=advice.horizon_minutes,
     )
     note_event(connection, Event(f"advice {advice.id}", instrument.key, advice.made_at_ns, advice.source, changed))
-
-
-def _is_new(heard: HeardMinute, step_ns: int) -> bool:
-    return heard.step_ns is None and heard.row.start_ns < step_ns

@@ -11,10 +11,11 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.daily_files import read_daily_files
 from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.daily_rows import BAR_COLUMNS
-from spy_pipeline.live.day_files import read_live_rows
+from spy_pipeline.live.day_files import minutes_as_heard
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
 from spy_pipeline.live.differences import MINUTE, Difference
 
@@ -35,10 +36,11 @@ class Reconciliation:
     """In how many minutes each column differed."""
 
 
-def reconcile(home: Home, instrument: Instrument, session: Session) -> Reconciliation:
+def reconcile(home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> Reconciliation:
     """Hold the rows as lived against the day's official file."""
     official = read_daily_files([LakeLayout(home).daily_file(instrument, session.day)])[daily_columns()]
-    rows = {row.start_ns: row for row in newest_rows(heard.row for heard in read_live_rows(home, instrument, session))}
+    minutes = minutes_as_heard(home, database, instrument, session)
+    rows = {row.start_ns: row for row in newest_rows(heard.row for heard in minutes)}
     live = rows_frame(rows.values())[daily_columns()]
     differences, by_column = [], dict.fromkeys(daily_columns(), 0)
     for moment in official.index.union(live.index):

@@ -16,9 +16,10 @@ from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import new_york_text
 from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.forecast.quantile_forecast import Forecast
-from spy_pipeline.live.day_files import read_live_rows
+from spy_pipeline.live.day_files import minutes_as_heard
 from spy_pipeline.live.day_panel import DayContext, day_context
 from spy_pipeline.live.differences import FORECAST, Difference
+from spy_pipeline.live.forecast_files import forecasts_as_made
 from spy_pipeline.live.heard_minutes import HeardMinute
 from spy_pipeline.live.minute_step import think
 from spy_pipeline.live.online_state import HISTORY, OPENING, OnlineState, state_at
@@ -51,10 +52,11 @@ def replay_day(home: Home, instrument: Instrument, day: date) -> Replay:
             opening = state_at(connection, instrument, str(day), OPENING)
         if not taken or opening is None:
             raise SpyError(f"No step of {instrument.symbol} on {day} was taken: choose a day that was lived here.")
-        forecasts = {forecast.bar_end_ns: forecast for forecast in ledger.forecasts(session)}
+        made = forecasts_as_made(home, database, instrument, session)
+        minutes = minutes_as_heard(home, database, instrument, session)
     finally:
         database.close()
-    minutes = read_live_rows(home, instrument, session)
+    forecasts = {forecast.bar_end_ns: forecast for forecast in made}
     context = day_context(home, instrument, session)
     past = _Replaying(home, instrument, context, minutes)
     found = past.differences(taken, forecasts, replace(opening, step_ns=session.open_ns))

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
-import pyarrow as pa
-from pyarrow import parquet
-
-from spy_pipeline.core.atomic_file import replace_atomically
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.gap_files import take_in_gaps
@@ -18,8 +13,8 @@ from spy_pipeline.core.lake.raw_event_files import seal_raw_events
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.ledger.gaps import GapLedger
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.live.day_files import write_live_rows
+from spy_pipeline.live.forecast_files import write_forecasts
 from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.outcomes import CycleLedger, record_reasons
 from spy_pipeline.live.steps import steps_of
@@ -63,34 +58,3 @@ def seal_day(
     if forecasts:
         files.append(write_forecasts(home, instrument, session, forecasts))
     return SealedDay(len(forecasts), len(steps) - 1 - len(forecasts), len(minutes), tuple(files))
-
-
-def forecasts_path(home: Home, instrument: Instrument, session: Session) -> Path:
-    """Where a day's forecasts lie (Parquet)."""
-    return home.data_folder / "forecasts" / instrument.key / f"{session.day}.parquet"
-
-
-def write_forecasts(home: Home, instrument: Instrument, session: Session, forecasts: list[Forecast]) -> Path:
-    """Keep a day's forecasts in one file, a row a forecast."""
-    rows = [
-        {
-            "bar_end_ns": forecast.bar_end_ns,
-            "made_at_ns": forecast.made_at_ns,
-            "model_version": forecast.model_version,
-            "source": str(forecast.source),
-            "calibration_id": forecast.calibration_id,
-            "health": forecast.health,
-            "minutes": list(forecast.minutes),
-            "levels": list(forecast.levels),
-            "sigma": forecast.sigma.tolist(),
-            "quantiles": forecast.quantiles.tolist(),
-        }
-        for forecast in forecasts
-    ]
-    path = forecasts_path(home, instrument, session)
-
-    def produce(stream: BinaryIO) -> None:
-        parquet.write_table(pa.Table.from_pylist(rows), stream, compression="zstd")
-
-    replace_atomically(path, produce)
-    return path

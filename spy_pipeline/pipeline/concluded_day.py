@@ -117,7 +117,7 @@ def _reconciled(instrument: Instrument) -> AssetsDefinition:
     def hold(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         def of(session: Session) -> Facts:
             with _ledger(house) as database:
-                found = reconcile(house.home(), instrument, session)
+                found = reconcile(house.home(), database, instrument, session)
                 keep_differences(database, instrument, session.day, MINUTE, found.differences)
             return {
                 "minutes": found.minutes,

@@ -22,7 +22,7 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS, new_york_text
-from spy_pipeline.live.day_files import write_daily_rows, write_live_rows
+from spy_pipeline.live.day_files import bring_day_files_forward
 from spy_pipeline.live.minute_step import MinuteCycle, Taken
 from spy_pipeline.live.serving import HELD
 from spy_pipeline.pipeline.asset_names import step_name
@@ -95,10 +95,10 @@ def minute_cycle(instrument: Instrument) -> AssetsDefinition:
     )
     def take(context: AssetExecutionContext, config: StepConfig, house: House) -> Iterator[MaterializeResult[None]]:
         with sentences_as_failures(context):
-            taken = _taken(context, config, house, instrument)
             session = session_of(context, instrument)
-            rows = write_daily_rows(house.home(), instrument, session, taken.minutes)
-            write_live_rows(house.home(), instrument, session, taken.minutes)
+            database = LedgerDatabase(house.home())
+            taken = _taken(context, config, house, instrument, database)
+            rows = bring_day_files_forward(house.home(), database, instrument, session)
         yield MaterializeResult(
             asset_key=minute_bar,
             metadata={"rows": rows, "as seen": MetadataValue.path(house.lake().live_rows(instrument, session.day))},
@@ -137,8 +137,10 @@ def minute_job(instrument: Instrument) -> UnresolvedAssetJobDefinition:
     )
 
 
-def _taken(context: AssetExecutionContext, config: StepConfig, house: House, instrument: Instrument) -> Taken:
-    home, clock = house.home(), house.clock()
+def _taken(
+    context: AssetExecutionContext, config: StepConfig, house: House, instrument: Instrument, database: LedgerDatabase
+) -> Taken:
+    clock = house.clock()
     if abs(clock.now_ns() - config.step_ns) > _FARTHEST_NS:
         raise SpyError(
             f"The market's clock shows {new_york_text(clock.now_ns())}, far from the step at "
@@ -146,10 +148,9 @@ def _taken(context: AssetExecutionContext, config: StepConfig, house: House, ins
         )
     stages = _stages_so_far(config, clock)
     began = time.perf_counter()
-    database = LedgerDatabase(home)
     cadence = house.settings().live.cadence_seconds
     session = session_of(context, instrument)
-    serving = HELD.serving(home, database, instrument, session)
+    serving = HELD.serving(house.home(), database, instrument, session)
     stages["held"] = 1e3 * (time.perf_counter() - began)
     return MinuteCycle(database, instrument, clock, cadence).take(serving, config.step_ns, context.run_id, stages)
 

@@ -6,7 +6,7 @@ from spy_pipeline.core.clock import StandingClock
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.records.minute_row import MinuteRow
-from spy_pipeline.live.day_files import write_daily_rows, write_live_rows
+from spy_pipeline.live.day_files import bring_day_files_forward
 from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.minute_step import MinuteCycle, Taken
 from spy_pipeline.live.outcomes import CycleLedger
@@ -39,8 +39,7 @@ class Living:
         self.clock.shows_ns = max(self.clock.shows_ns, self.at(number) + 400_000_000)
         serving = self.held.serving(self.place.home, self.database, SPY, self.place.session)
         taken = self.cycle.take(serving, self.at(number), f"run {number}", {})
-        write_daily_rows(self.place.home, SPY, self.place.session, taken.minutes)
-        write_live_rows(self.place.home, SPY, self.place.session, taken.minutes)
+        bring_day_files_forward(self.place.home, self.database, SPY, self.place.session)
         return taken
 
     def live(self, first: int, last: int) -> None:

@@ -14,7 +14,7 @@ from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.differences import MINUTE, differences_of, keep_differences
 from spy_pipeline.live.reconciling import reconcile
-from spy_pipeline.live.sealing import NOBODY, forecasts_path, seal_day
+from spy_pipeline.live.sealing import NOBODY, seal_day
 from spy_pipeline.reports.daily_report import daily_report
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
@@ -32,7 +32,7 @@ def test_sealing_gives_every_step_its_outcome_and_keeps_the_forecasts(live_home:
     assert (first.forecasts, first.without, first.minutes) == (5, 384, 5)
     reasons = [outcome.reason for outcome in living.ledger.outcomes(live_home.session)]
     assert reasons == [None] * 5 + [NOBODY] * 385
-    path = forecasts_path(live_home.home, SPY, live_home.session)
+    path = LakeLayout(live_home.home).forecasts(SPY, live_home.session.day)
     kept = path.read_bytes()
     table = parquet.read_table(path).to_pylist()
     forecasts = living.ledger.forecasts(live_home.session)
@@ -46,7 +46,7 @@ def test_an_exact_day_has_no_difference(live_home: LiveHome) -> None:
     living.hear(*live_home.minutes())
     living.step(390)
     history_arrives(live_home)
-    found = reconcile(live_home.home, SPY, live_home.session)
+    found = reconcile(live_home.home, living.database, SPY, live_home.session)
     assert (found.minutes, found.exact, found.differences) == (390, 390, ())
 
 
@@ -59,7 +59,7 @@ def test_differences_are_explained_and_counted(live_home: LiveHome) -> None:
     living.hear(*rows)
     living.step(390)
     history_arrives(live_home)
-    found = reconcile(live_home.home, SPY, live_home.session)
+    found = reconcile(live_home.home, living.database, SPY, live_home.session)
     assert [item.explanation for item in found.differences] == [
         "2 trades of earlier minutes came late",
         "features follow from minutes before that differ",

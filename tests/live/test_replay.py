@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,11 @@ from sqlalchemy import text
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.lake.layout import LakeLayout
-from spy_pipeline.live.day_files import read_live_rows
+from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.process_lock import one_at_a_time
+from spy_pipeline.live import minute_step
+from spy_pipeline.live.day_files import bring_day_files_forward, read_live_rows
+from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.minute_step import PASSED_OVER
 from spy_pipeline.live.replaying import replay_day
 from tests.live.live_home import SPY, LiveHome
@@ -46,6 +52,50 @@ def test_every_forecast_comes_out_the_same(live_home: LiveHome) -> None:
     assert replay.steps == 19
     assert replay.forecasts == 18
     assert replay.differences == ()
+
+
+@pytest.mark.parametrize("read", ["state", "minutes"])
+def test_a_step_recorded_while_a_later_one_reads_keeps_its_minutes(
+    live_home: LiveHome, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    early, late = Living(live_home), Living(live_home)
+    early.live(1, 3)
+    early.hear(*live_home.minutes()[3:7])
+    late.clock.shows_ns = late.at(7)
+
+    to_take = [4]
+
+    def overtaken(*arguments: Any) -> Any:
+        found = reading(*arguments)
+        while to_take:
+            early.step(to_take.pop())
+        return found
+
+    target, name = {"state": (minute_step, "state_to_go_on_from"), "minutes": (HeardMinutes, "of_session")}[read]
+    reading = getattr(target, name)
+    monkeypatch.setattr(target, name, overtaken)
+    late.step(7)
+    marks = {heard.row.start_ns + MINUTE_NS: heard.step_ns for heard in late.heard.of_session(live_home.session)}
+    assert marks[late.at(4)] == late.at(4)
+    assert replay_day(live_home.home, SPY, live_home.session.day).differences == ()
+
+
+def test_a_run_that_is_late_puts_back_no_file_of_a_later_one(live_home: LiveHome) -> None:
+    early, late = Living(live_home), Living(live_home)
+    early.live(1, 3)
+    files = threading.Thread(
+        target=bring_day_files_forward, args=(live_home.home, early.database, SPY, live_home.session)
+    )
+    with one_at_a_time(live_home.home.state_folder / "locks" / "day-files-SPY"):
+        files.start()
+        late.hear(live_home.minutes()[3])
+        serving = late.held.serving(live_home.home, late.database, SPY, live_home.session)
+        late.clock.shows_ns = late.at(4)
+        late.cycle.take(serving, late.at(4), "run 4", {})
+    files.join()
+    assert [heard.step_ns for heard in read_live_rows(live_home.home, SPY, live_home.session)] == [
+        early.at(number) for number in range(1, 5)
+    ]
 
 
 def test_the_daily_file_is_historys_to_the_last_byte(live_home: LiveHome) -> None:

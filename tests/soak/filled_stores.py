@@ -25,9 +25,9 @@ from spy_pipeline.learning.registry.mlflow_store import DATABASE, mlflow_folder,
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_files import write_live_rows
+from spy_pipeline.live.forecast_files import write_forecasts
 from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.outcomes import CycleLedger
-from spy_pipeline.live.sealing import forecasts_path, write_forecasts
 from spy_pipeline.pipeline.finetuned_model import fine_tune_job_name
 from spy_pipeline.pipeline.home_instance import RECORDS, prepare_home
 from spy_pipeline.pipeline.notifications import NOTIFICATIONS_JOB
@@ -279,10 +279,10 @@ def _fill_files(home: Home, like: Home, instrument: Instrument, sessions: Sequen
         session = instrument.sessions().session(_last_day(like, instrument))
         write_forecasts(home, instrument, sessions[0], CycleLedger(database, instrument).forecasts(session))
         write_live_rows(home, instrument, sessions[0], HeardMinutes(database, instrument).of_session(session))
+    layout = LakeLayout(home)
     for each in sessions[1:]:
-        shutil.copyfile(forecasts_path(home, instrument, sessions[0]), forecasts_path(home, instrument, each))
-        rows = LakeLayout(home).live_rows(instrument, each.day)
-        shutil.copyfile(LakeLayout(home).live_rows(instrument, sessions[0].day), rows)
+        shutil.copyfile(layout.forecasts(instrument, sessions[0].day), layout.forecasts(instrument, each.day))
+        shutil.copyfile(layout.live_rows(instrument, sessions[0].day), layout.live_rows(instrument, each.day))
 
 
 def _last_day(like: Home, instrument: Instrument) -> date:

@@ -22,7 +22,7 @@ from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.minute_step import CLOSED, NOT_HEARD, PASSED_OVER
 from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.live.replaying import replay_day
-from spy_pipeline.live.sealing import NOBODY, forecasts_path, seal_day
+from spy_pipeline.live.sealing import NOBODY, seal_day
 from spy_pipeline.live.serving import load_stack
 from tests.learning.registry.killing import check_told
 from tests.live.live_home import SPY
@@ -63,7 +63,7 @@ def check_files(home: Home) -> None:
     assert read_daily_files([layout.daily_file(SPY, TODAY)]).index.is_unique
     seen = parquet.read_table(layout.live_rows(SPY, TODAY)).to_pandas()
     assert not seen.duplicated(["start_ns", "revision"]).any()
-    forecasts = parquet.read_table(forecasts_path(home, SPY, SESSION)).to_pandas()
+    forecasts = parquet.read_table(layout.forecasts(SPY, TODAY)).to_pandas()
     assert not forecasts.duplicated("bar_end_ns").any()
 
 

@@ -66,6 +66,14 @@ class LakeLayout:
         """The minutes of one day with all features, every revision as it was heard (Parquet)."""
         return self.home.state_folder / "live_rows" / instrument.key / f"{day}.parquet"
 
+    def forecasts(self, instrument: Instrument, day: date) -> Path:
+        """The forecasts of one day that is over (Parquet)."""
+        return self.forecasts_folder(instrument) / f"{day}.parquet"
+
+    def forecasts_folder(self, instrument: Instrument) -> Path:
+        """The folder of an instrument's forecasts by day."""
+        return self._folder("forecasts", instrument)
+
     def scheduled_events(self) -> Path:
         """Releases whose time is known beforehand (Parquet)."""
         return self.home.data_folder / "scheduled_events.parquet"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from dagster import DagsterInstance
@@ -18,6 +16,7 @@ from dagster._serdes import serialize_value
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.process_lock import one_at_a_time
 from spy_pipeline.pipeline.run_launcher.worker_socket import connect, hear, socket_path, tell
 
 _ONE_THREAD = {
@@ -75,7 +74,7 @@ class ForkserverClient:
     def _connected(self, instance: DagsterInstance) -> socket.socket:
         with contextlib.suppress(OSError):
             return connect(self._place, _ANSWER_SECONDS)
-        with self._alone_at_starting():
+        with one_at_a_time(self._home.state_folder / "locks" / "forkserver-start"):
             with contextlib.suppress(OSError):
                 return connect(self._place, _ANSWER_SECONDS)
             server = self._start(instance)
@@ -85,15 +84,6 @@ class ForkserverClient:
                     return connect(self._place, _ANSWER_SECONDS)
                 time.sleep(_LOOK_SECONDS)
         raise SpyError(f"The forkserver did not start: {self._log} says why.")
-
-    @contextlib.contextmanager
-    def _alone_at_starting(self) -> Iterator[None]:
-        """Of all processes that find no server, let one start it; the others wait."""
-        path = self._home.state_folder / "locks" / "forkserver-start"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
 
     @property
     def _log(self) -> str:

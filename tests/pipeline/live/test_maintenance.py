@@ -6,7 +6,8 @@ from datetime import date
 
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.live.keeping import forget_before
-from spy_pipeline.live.sealing import forecasts_path, seal_day
+from spy_pipeline.live.replaying import replay_day
+from spy_pipeline.live.sealing import seal_day
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 
@@ -24,8 +25,16 @@ def test_only_sealed_days_leave_the_ledger(live_home: LiveHome) -> None:
     assert forget_before(live_home.home, living.database, SPY, **ages).rows == 12
     assert living.ledger.forecasts(live_home.session) == []
     assert len(living.ledger.outcomes(live_home.session)) == 390
-    assert forecasts_path(live_home.home, SPY, live_home.session).is_file()
-    assert LakeLayout(live_home.home).live_rows(SPY, live_home.session.day).is_file()
+
+
+def test_a_day_that_left_the_ledger_can_be_lived_through_again(live_home: LiveHome) -> None:
+    living = Living(live_home)
+    living.live(1, 6)
+    before = replay_day(live_home.home, SPY, live_home.session.day)
+    seal_day(live_home.home, living.database, SPY, live_home.session, 60)
+    forget_before(live_home.home, living.database, SPY, ledger_day=LATER, raw_day=LATER)
+    assert replay_day(live_home.home, SPY, live_home.session.day) == before
+    assert (before.forecasts, before.differences) == (6, ())
 
 
 def test_raw_files_go_only_where_they_are_sealed(live_home: LiveHome) -> None:
