@@ -16,13 +16,14 @@ from spy_pipeline.core.ledger.events import (
     SafeModeLeft,
 )
 from spy_pipeline.core.new_york import new_york_time
+from spy_pipeline.notify.phrases_chinese import calendar_in_chinese, in_chinese, known_in_chinese
 from spy_pipeline.notify.wording import Wording, Words, dollars, percent, short
 from spy_pipeline.signals.causes import Cause
 
 CAUSES: Mapping[str, str] = {
     Cause.FEED_STALE: "行情停滞",
     Cause.FEED_LOST: "采集器未连上交易网关",
-    Cause.BOOK_DOUBTED: "订单簿不可信，正在重建",
+    Cause.BOOK_DOUBTED: "订单簿不可信",
     Cause.MODEL_EXPIRED: "模型过期",
     Cause.CALIBRATION_DRIFTED: "预测区间失准",
     Cause.NO_FORECAST: "当前分钟没有预测",
@@ -42,9 +43,9 @@ def _advice(event: AdviceChanged) -> Words:
 def _morning(event: Morning) -> Words:
     opens, closes = (f"{new_york_time(at):%H:%M}" for at in (event.opens_ns, event.closes_ns))
     lines = [f"交易日 {event.session}，纽约时间 {opens} 至 {closes}。"]
-    lines += [f"今日日程：{'、'.join(event.calendar)}。"] if event.calendar else []
+    lines += [f"今日日程：{'、'.join(map(calendar_in_chinese, event.calendar))}。"] if event.calendar else []
     model = f"模型 {short(event.model)}" if event.model else "当前没有模型提供服务"
-    lines.append(f"{model}：{event.model_health}。")
+    lines.append(f"{model}：{in_chinese(event.model_health)}。")
     if event.low is not None and event.high is not None:
         chance = "" if event.coverage is None else f"（{percent(event.coverage)} 的交易日）"
         lines.append(f"全天预期区间：{dollars(event.low)} 至 {dollars(event.high)}{chance}。")
@@ -60,7 +61,7 @@ def _speaking(event: SafeModeLeft) -> Words:
 
 
 def _lost(event: FeedLost) -> Words:
-    return "行情中断", f"收不到行情：{event.reason}。"
+    return "行情中断", f"收不到行情：{in_chinese(event.reason)}。"
 
 
 def _back(event: FeedBack) -> Words:
@@ -69,12 +70,12 @@ def _back(event: FeedBack) -> Words:
 
 def _promoted(event: Promoted) -> Words:
     former = f"，接替 {short(event.former)}" if event.former else ""
-    return "模型上线", f"{event.model} {short(event.version)} 开始服务{former}：{event.reason}。"
+    return "模型上线", f"{event.model} {short(event.version)} 开始服务{former}：{in_chinese(event.reason)}。"
 
 
 def _rolled_back(event: RolledBack) -> Words:
     former = f"，撤回 {short(event.former)}" if event.former else ""
-    return "模型回退", f"{event.model} {short(event.version)} 重新服务{former}：{event.reason}。"
+    return "模型回退", f"{event.model} {short(event.version)} 重新服务{former}：{in_chinese(event.reason)}。"
 
 
 def _concluded(event: DayConcluded) -> Words:
@@ -82,13 +83,17 @@ def _concluded(event: DayConcluded) -> Words:
     parts += [] if event.coverage is None else [f"80 % 区间内的结果占 {percent(event.coverage)}"]
     if event.loss is not None:
         control = "" if event.control_loss is None else f"，冻结对照 {event.control_loss:.3f}"
-        parts.append(f"CRPS {event.loss:.3f} 个基点{control}")
+        parts.append(f"连续分级概率评分 {event.loss:.3f} 个基点{control}")
     return "今日小结", f"{event.session}：{'；'.join(parts)}。"
 
 
 def _why(causes: Sequence[str], reason: str) -> str:
-    """The causes in words; what was said of them where there are none."""
-    return "、".join(CAUSES.get(name, name) for name in causes) or reason
+    """The causes with what is known of them; only where no cause is named, also what has no words here."""
+    named = "、".join(CAUSES.get(name, name) for name in causes)
+    if not named:
+        return in_chinese(reason)
+    known = known_in_chinese(reason)
+    return f"{named}（{known}）" if known else named
 
 
 def _span(seconds: float) -> str:

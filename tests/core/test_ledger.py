@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 
 import pytest
+from sqlalchemy import text
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
@@ -56,6 +57,17 @@ def test_an_error_within_a_note_keeps_none_of_it(home: Home) -> None:
     with pytest.raises(SpyError, match="could not be used"):
         gaps.note([gap(10, 20), backwards])
     assert gaps.between(SPY, MINUTES, 0, 100) == []
+
+
+def test_what_is_read_together_is_of_one_moment(home: Home) -> None:
+    database = LedgerDatabase(home)
+    ledger = GapLedger(database)
+    with database.reading() as connection:
+        before = connection.execute(text("SELECT count(*) FROM gaps")).scalar_one()
+        ledger.note([gap(10, 20)])
+        assert connection.execute(text("SELECT count(*) FROM gaps")).scalar_one() == before
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM gaps")).scalar_one() == before + 1
 
 
 def test_a_gap_that_ends_before_it_starts_cannot_be_made() -> None:

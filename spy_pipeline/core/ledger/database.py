@@ -38,8 +38,9 @@ class LedgerDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state."""
+        """A connection that sees one consistent state, whatever others write meanwhile."""
         with self._sentences(), self._engine.connect() as connection:
+            connection.execute(text("BEGIN"))
             yield connection
 
     @contextmanager
