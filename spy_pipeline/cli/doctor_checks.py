@@ -157,9 +157,8 @@ def _clock(home: Home) -> str:
 
 
 def _ledger(home: Home) -> str:
-    database = LedgerDatabase(home)
-    database.close()
-    return f"{database.path} opens and is up to date"
+    with LedgerDatabase(home) as database:
+        return f"{database.path} opens and is up to date"
 
 
 def _gateway(home: Home) -> str:
@@ -183,9 +182,8 @@ def _notifications(home: Home) -> str:
 
     for name in settings.channels:
         configured_channel(home, name)
-    database = LedgerDatabase(home)
-    failing = [each for each in Outbox(database).standings() if each.channel in settings.channels and each.problem]
-    database.close()
+    with LedgerDatabase(home) as database:
+        failing = [each for each in Outbox(database).standings() if each.channel in settings.channels and each.problem]
     if failing:
         told = "; ".join(f"{each.channel} has {each.waiting} events waiting ({each.problem})" for each in failing)
         raise Caution(f"{told}: try it with `spy notify test`.")

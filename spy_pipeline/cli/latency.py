@@ -26,11 +26,11 @@ def latency(
     from spy_pipeline.live.outcomes import CycleLedger
 
     home, instrument = Home.current(), Instrument.parse(symbol)
-    database = LedgerDatabase(home)
-    session = lived_session(database, instrument, day)
-    with database.reading() as connection:
-        tuned = fine_tunes_of(connection, instrument, session)
-    found = stage_latencies(CycleLedger(database, instrument).outcomes(session), tuned)
+    with LedgerDatabase(home) as database:
+        session = lived_session(database, instrument, day)
+        with database.reading() as connection:
+            tuned = fine_tunes_of(connection, instrument, session)
+        found = stage_latencies(CycleLedger(database, instrument).outcomes(session), tuned)
     if as_json:
         stages = [asdict(stage) for stage in found]
         typer.echo(json.dumps({"symbol": symbol, "day": str(session.day), "milliseconds": stages}))

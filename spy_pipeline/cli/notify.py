@@ -46,9 +46,8 @@ def status(
     from spy_pipeline.core.ledger.database import LedgerDatabase
     from spy_pipeline.core.ledger.outbox import Outbox
 
-    database = LedgerDatabase(Home.current())
-    standings = Outbox(database).standings()
-    database.close()
+    with LedgerDatabase(Home.current()) as database:
+        standings = Outbox(database).standings()
     if as_json:
         typer.echo(json.dumps([asdict(standing) for standing in standings]))
         return

@@ -36,7 +36,8 @@ def import_bars(  # noqa: PLR0917 - the options of a command
 
     home, instrument = Home.current(), Instrument.parse(symbol)
     options = ImportOptions(timezone, stamp.value if stamp else None, replace)
-    report = take_in(home, GapLedger(LedgerDatabase(home)), instrument, path, options)
+    with LedgerDatabase(home) as database:
+        report = take_in(home, GapLedger(database), instrument, path, options)
     engineered = engineer_imported_days(home, instrument, report.stored)
     if as_json:
         typer.echo(

@@ -22,7 +22,8 @@ def why(
     from spy_pipeline.live.present import present_advice
 
     home, instrument = Home.current(), Instrument.parse(symbol)
-    present = present_advice(LedgerDatabase(home), instrument, open_clock(home.state_folder))
+    with LedgerDatabase(home) as database:
+        present = present_advice(database, instrument, open_clock(home.state_folder))
     if as_json:
         typer.echo(json.dumps(asdict(present), default=str))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,7 +47,7 @@ class LiveLosses:
 
 def live_losses(home: Home, instrument: Instrument, session: Session, scores: list[Score]) -> LiveLosses:
     """The losses of a session's scored forecasts beside those of the control."""
-    with closing(LedgerDatabase(home)) as database:
+    with LedgerDatabase(home) as database:
         with database.reading() as connection:
             version = role_holder(connection, model_name(instrument, STACK), Alias.CONTROL)
         control = None

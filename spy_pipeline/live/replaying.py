@@ -44,8 +44,7 @@ class Replay:
 def replay_day(home: Home, instrument: Instrument, day: date) -> Replay:
     """Live through a day again from what was kept of it; a day that was not lived is refused with a sentence."""
     session = instrument.sessions().session(day)
-    database = LedgerDatabase(home)
-    try:
+    with LedgerDatabase(home) as database:
         ledger = CycleLedger(database, instrument)
         taken = [outcome for outcome in ledger.outcomes(session) if outcome.stages]
         with database.reading() as connection:
@@ -54,8 +53,6 @@ def replay_day(home: Home, instrument: Instrument, day: date) -> Replay:
             raise SpyError(f"No step of {instrument.symbol} on {day} was taken: choose a day that was lived here.")
         made = forecasts_as_made(home, database, instrument, session)
         minutes = minutes_as_heard(home, database, instrument, session)
-    finally:
-        database.close()
     forecasts = {forecast.bar_end_ns: forecast for forecast in made}
     context = day_context(home, instrument, session)
     past = _Replaying(home, instrument, context, minutes)

@@ -1,7 +1,6 @@
 """The evening as assets: the day sealed, held against official history, replayed, and told in a report."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 
 from dagster import (
     AssetExecutionContext,
@@ -90,7 +89,7 @@ def _sealed(instrument: Instrument) -> AssetsDefinition:
     )
     def seal(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         def of(session: Session) -> Facts:
-            with _ledger(house) as database:
+            with LedgerDatabase(house.home()) as database:
                 cadence = house.settings().live.cadence_seconds
                 made = seal_day(house.home(), database, instrument, session, cadence)
             return {
@@ -116,7 +115,7 @@ def _reconciled(instrument: Instrument) -> AssetsDefinition:
     )
     def hold(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         def of(session: Session) -> Facts:
-            with _ledger(house) as database:
+            with LedgerDatabase(house.home()) as database:
                 found = reconcile(house.home(), database, instrument, session)
                 keep_differences(database, instrument, session.day, MINUTE, found.differences)
             return {
@@ -140,7 +139,7 @@ def _replayed(instrument: Instrument) -> AssetsDefinition:
     )
     def again(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         def of(session: Session) -> Facts:
-            with _ledger(house) as database:
+            with LedgerDatabase(house.home()) as database:
                 replay = replay_day(house.home(), instrument, session.day)
                 keep_differences(database, instrument, session.day, FORECAST, replay.differences)
             for line in replay_lines(replay):
@@ -220,7 +219,3 @@ def _lived(context: AssetExecutionContext, house: House, instrument: Instrument)
         else:
             context.log.info(f"The minute cycle did not run on {session.day}.")
     return lived
-
-
-def _ledger(house: House) -> closing[LedgerDatabase]:
-    return closing(LedgerDatabase(house.home()))

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
 
 from dagster import (
     AssetExecutionContext,
@@ -61,8 +60,7 @@ def finetuned_model(instrument: Instrument) -> AssetsDefinition:
     def fine_tune(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         os.nice(_NICENESS)
         home, clock = house.home(), house.clock()
-        database = LedgerDatabase(home)
-        with sentences_as_failures(context):
+        with sentences_as_failures(context), LedgerDatabase(home) as database:
             session = session_at_or_after(instrument, clock.now_ns())
             serving = HELD.serving(home, database, instrument, session)
             tuned = FineTuning(home, database, instrument, clock).run(serving)
@@ -108,7 +106,7 @@ def fine_tune_sensor(instrument: Instrument, settings: LiveSettings) -> SensorDe
         session = instrument.sessions().at(house.clock().now_ns())
         if session is None:
             return SkipReason("The market is closed.")
-        with closing(LedgerDatabase(house.home())) as database:
+        with LedgerDatabase(house.home()) as database:
             last = CycleLedger(database, instrument).last_step(session)
         if context.cursor == str(last) or last == session.open_ns:
             return SkipReason("No step was taken since.")

@@ -72,13 +72,12 @@ def _bounded_stores(instruments: Sequence[Instrument]) -> AssetsDefinition:
         with sentences_as_failures(context):
             before = datetime.now(UTC) - timedelta(days=wanted.run_days)
             runs = forget_runs(context.instance, [*jobs, NOTIFICATIONS_JOB], before, _LONGEST_SECONDS)
-            database = LedgerDatabase(home)
-            gone = [
-                forget_before(home, database, instrument, ledger_day=ledger_day, raw_day=raw_day)
-                for instrument in instruments
-            ]
-            events = Outbox(database).forget_delivered(now_ns - wanted.ledger_days * _DAY_NS)
-            database.close()
+            with LedgerDatabase(home) as database:
+                gone = [
+                    forget_before(home, database, instrument, ledger_day=ledger_day, raw_day=raw_day)
+                    for instrument in instruments
+                ]
+                events = Outbox(database).forget_delivered(now_ns - wanted.ledger_days * _DAY_NS)
             registry = ModelRegistry(home)
             pruned = [registry.prune(name, wanted.versions) for name in registry.names()]
         return MaterializeResult(

@@ -94,9 +94,8 @@ def minute_cycle(instrument: Instrument) -> AssetsDefinition:
         ],
     )
     def take(context: AssetExecutionContext, config: StepConfig, house: House) -> Iterator[MaterializeResult[None]]:
-        with sentences_as_failures(context):
+        with sentences_as_failures(context), LedgerDatabase(house.home()) as database:
             session = session_of(context, instrument)
-            database = LedgerDatabase(house.home())
             taken = _taken(context, config, house, instrument, database)
             rows = bring_day_files_forward(house.home(), database, instrument, session)
         yield MaterializeResult(

@@ -58,8 +58,7 @@ def _relay(instrument: Instrument, number: int) -> SensorDefinition:
     def wait(context: SensorEvaluationContext, house: House) -> RunRequest | SkipReason:
         home, clock, cadence = house.home(), house.clock(), house.settings().live.cadence_seconds
         with ExitStack() as stack:
-            database = LedgerDatabase(home)
-            stack.callback(database.close)
+            database = stack.enter_context(LedgerDatabase(home))
             listener = StepListener(
                 database, instrument, clock, cadence, lambda: Feed.open(home, instrument, from_oldest=True)
             )
@@ -124,7 +123,8 @@ class _Watches:
 
 
 def _watch(home: Home, instrument: Instrument, house: House, stop: threading.Event) -> None:
-    SafetyWatch(LedgerDatabase(home), instrument, house.clock, lambda: Feed.open(home, instrument)).run(stop)
+    with LedgerDatabase(home) as database:
+        SafetyWatch(database, instrument, house.clock, lambda: Feed.open(home, instrument)).run(stop)
 
 
 def _keep_warm(dagster: InstanceRef, stop: threading.Event) -> None:

@@ -49,15 +49,12 @@ def outbox_waits(context: SensorEvaluationContext, house: House) -> RunRequest |
     """Wait for an event a while, and ask for a delivery when there is one; never for two at once."""
     if is_under_way(context.instance, NOTIFICATIONS_JOB):
         return SkipReason("A delivery is under way.")
-    database = LedgerDatabase(house.home())
-    try:
+    with LedgerDatabase(house.home()) as database:
         outbox, settings, end = Outbox(database), house.settings().notify, time.monotonic() + _PATIENCE_SECONDS
         while not delivery_due(house.home(), outbox, settings):
             if time.monotonic() > end:
                 return SkipReason("Nothing waits.")
             time.sleep(_LOOK_SECONDS)
-    finally:
-        database.close()
     return RunRequest()
 
 

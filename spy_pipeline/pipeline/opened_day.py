@@ -1,7 +1,5 @@
 """Before the open as assets: the morning message, and whether everything stands ready for the live session."""
 
-from contextlib import closing
-
 from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
@@ -100,7 +98,7 @@ def _live_session(instrument: Instrument) -> AssetsDefinition:
         session = session_of(context, instrument)
         with sentences_as_failures(context):
             champion = champion_or_baselines(home, instrument)
-            with closing(LedgerDatabase(home)) as database:
+            with LedgerDatabase(home) as database:
                 serving = HeldServing().serving(home, database, instrument, session)
             with Feed.open(home, instrument, wait_s=_COLLECTOR_SECONDS) as feed:
                 source = feed.source

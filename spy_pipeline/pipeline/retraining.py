@@ -1,7 +1,5 @@
 """Retraining within the day, once a session, where prices have come to move otherwise than forecast."""
 
-from contextlib import closing
-
 from dagster import (
     DefaultSensorStatus,
     RunRequest,
@@ -39,7 +37,7 @@ def retraining_sensor(instrument: Instrument, job: str) -> SensorDefinition:
             return SkipReason("The market is closed.")
         if context.cursor == str(session.day):
             return SkipReason("A retraining was asked for today; the night learns the rest.")
-        with closing(LedgerDatabase(house.home())) as database, database.reading() as connection:
+        with LedgerDatabase(house.home()) as database, database.reading() as connection:
             alarm_ns = retraining_due(scores_of(connection, instrument, session), session, now_ns)
         if alarm_ns is None:
             return SkipReason("No change of regime is known for long enough.")

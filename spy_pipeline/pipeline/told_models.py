@@ -1,7 +1,5 @@
 """MLflow told of versions and roles, a few minutes after the fact: nothing that serves ever waits for it."""
 
-from contextlib import closing
-
 from dagster import (
     AssetExecutionContext,
     AssetSelection,
@@ -44,7 +42,7 @@ def told_models(context: AssetExecutionContext, house: House) -> MaterializeResu
 )
 def every_ten_minutes(_context: ScheduleEvaluationContext, house: House) -> RunRequest | SkipReason:
     """Ask for it whenever something waits."""
-    with closing(LedgerDatabase(house.home())) as database, database.reading() as connection:
+    with LedgerDatabase(house.home()) as database, database.reading() as connection:
         waiting = connection.execute(select(OUTBOX.c.number).where(OUTBOX.c.delivered_ns.is_(None)).limit(1)).first()
     return SkipReason("MLflow has been told everything.") if waiting is None else RunRequest()
 

@@ -23,6 +23,7 @@ from spy_pipeline.learning.evaluation.html import page
 from spy_pipeline.live.control import live_losses
 from spy_pipeline.live.differences import Difference, differences_of
 from spy_pipeline.live.fine_tuning import PastFineTune, fine_tunes_of
+from spy_pipeline.live.forecast_files import forecasts_as_made
 from spy_pipeline.live.latency import STAGES, stage_latencies
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
 from spy_pipeline.live.scoring import Score, at_horizons, scores_of
@@ -45,16 +46,13 @@ class DailyReport:
 
 def daily_report(home: Home, instrument: Instrument, session: Session) -> DailyReport:
     """Write a sealed day's report; the day's conclusion goes to the outbox, once."""
-    database = LedgerDatabase(home)
-    try:
+    with LedgerDatabase(home) as database:
         return _report(home, database, instrument, session)
-    finally:
-        database.close()
 
 
 def _report(home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> DailyReport:
     ledger = CycleLedger(database, instrument)
-    outcomes, forecasts = ledger.outcomes(session), ledger.forecasts(session)
+    outcomes, forecasts = ledger.outcomes(session), forecasts_as_made(home, database, instrument, session)
     with database.reading() as connection:
         scores = at_horizons(scores_of(connection, instrument, session))
         tuned = fine_tunes_of(connection, instrument, session)

@@ -46,13 +46,10 @@ def refresh() -> None:
     """Bring what is held of the session that is on, or comes next, up to date."""
     home = Home.current()
     now_ns = open_clock(home.state_folder).now_ns()
-    database = LedgerDatabase(home)
-    try:
+    with LedgerDatabase(home) as database:
         for instrument in _LOADED_SETTINGS.instruments():
             with contextlib.suppress(SpyError):
                 HELD.refresh(home, database, instrument, session_at_or_after(instrument, now_ns))
-    finally:
-        database.close()
 
 
 def _context_loaded_elsewhere(home: Home, instrument: Instrument, session: Session) -> DayContext:

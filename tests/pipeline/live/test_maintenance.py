@@ -8,6 +8,7 @@ from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.live.keeping import forget_before
 from spy_pipeline.live.replaying import replay_day
 from spy_pipeline.live.sealing import seal_day
+from spy_pipeline.reports.daily_report import daily_report
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 
@@ -27,13 +28,15 @@ def test_only_sealed_days_leave_the_ledger(live_home: LiveHome) -> None:
     assert len(living.ledger.outcomes(live_home.session)) == 390
 
 
-def test_a_day_that_left_the_ledger_can_be_lived_through_again(live_home: LiveHome) -> None:
+def test_a_day_that_left_the_ledger_can_be_lived_through_and_told_again(live_home: LiveHome) -> None:
     living = Living(live_home)
     living.live(1, 6)
     before = replay_day(live_home.home, SPY, live_home.session.day)
     seal_day(live_home.home, living.database, SPY, live_home.session, 60)
+    told = daily_report(live_home.home, SPY, live_home.session)
     forget_before(live_home.home, living.database, SPY, ledger_day=LATER, raw_day=LATER)
     assert replay_day(live_home.home, SPY, live_home.session.day) == before
+    assert daily_report(live_home.home, SPY, live_home.session).text == told.text
     assert (before.forecasts, before.differences) == (6, ())
 
 
