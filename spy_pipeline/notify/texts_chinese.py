@@ -61,7 +61,7 @@ def _speaking(event: SafeModeLeft) -> Words:
 
 
 def _lost(event: FeedLost) -> Words:
-    return "行情中断", f"收不到行情：{in_chinese(event.reason)}。"
+    return "行情中断", f"收不到行情：{known_in_chinese(event.reason) or in_chinese(event.reason)}。"
 
 
 def _back(event: FeedBack) -> Words:

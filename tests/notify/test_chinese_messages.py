@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.events import (
@@ -86,11 +87,11 @@ CALENDAR = ("closes early, at 13:00", "fomc statement at 14:00", "cpi at 08:30",
 
 
 def told(causes: Mapping[Cause, str]) -> list[Happening]:
-    """Every event that such causes of silence can be told by."""
+    """Every event that such causes of silence can be told by, each detail also where no cause is named."""
     names = tuple(map(str, causes))
     silent = [AdviceChanged("no_trade", "; ".join(causes.values()), names, 571.5)] if causes else []
     entered = [SafeModeEntered(detail, (str(cause),)) for cause, detail in causes.items()]
-    lost = [FeedLost(detail) for cause, detail in causes.items() if cause is Cause.FEED_LOST]
+    lost = [FeedLost(detail) for detail in causes.values()]
     return [*silent, *entered, *lost]
 
 
@@ -124,7 +125,7 @@ WORDS = st.builds(
         stream_states=streams,
         is_connected=connected,
         book_valid=book,
-        detail="; ".join(details),
+        detail="; ".join(details)[:255],
     ),
     st.sampled_from(FeedState),
     st.tuples(*[st.sampled_from(StreamState)] * len(StreamName)),
@@ -172,6 +173,17 @@ def test_what_the_user_or_nobody_worded_stays_as_it_was_said() -> None:
 
 def test_a_named_cause_is_said_without_words_that_nobody_knows() -> None:
     assert foreign_words(SafeModeEntered("something never heard of", ("book_doubted",))) == set()
+
+
+def test_events_noted_by_older_versions_are_said_in_chinese() -> None:
+    kept = {
+        "safe_mode_entered": '{"reason": "there is no session with the gateway"}',
+        "feed_lost": '{"reason": "the collector is connecting"}',
+        "advice_changed": '{"advice": "no_trade", "reason": "the collector is not heard", "price": 571.5}',
+        "day_concluded": '{"session": "2024-11-01", "forecasts": 389, "missing": 1, "differences": 2, "loss": 3.2}',
+    }
+    for kind, content in kept.items():
+        assert foreign_words(TypeAdapter(KINDS[kind]).validate_json(content)) == set()
 
 
 @given(text=st.text(alphabet="ab; .{}()", max_size=30))
