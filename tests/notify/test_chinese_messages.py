@@ -72,6 +72,13 @@ COLLECTOR_SAYS = (
     "Connectivity between Trader Workstation and server is broken. It will be restored automatically.",
     "Market data farm connection is broken:usfarm",
 )
+SAFETY_WATCH_SAYS = (
+    "the collector is not heard",
+    "the collector is connecting",
+    "level_one and trades is silent",
+    "a stream is silent",
+    "the order book is being rebuilt",
+)
 PROMOTED = (
     "passed the gate",
     "the baselines serve until a stack passes the gate",
@@ -96,7 +103,7 @@ def told(causes: Mapping[Cause, str]) -> list[Happening]:
 
 
 HAPPENINGS: tuple[Happening, ...] = (
-    *(happening for says in COLLECTOR_SAYS for happening in told({Cause.FEED_LOST: says})),
+    *(happening for says in (*COLLECTOR_SAYS, *SAFETY_WATCH_SAYS) for happening in told({Cause.FEED_LOST: says})),
     *(Promoted("SPY.stack", VERSION, FORMER, reason) for reason in PROMOTED),
     RolledBack("SPY.stack", FORMER, VERSION, f"it lost more than its predecessor: former {STANDING}"),
     RolledBack("SPY.stack", FORMER, VERSION, "by hand"),
