@@ -11,6 +11,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.daily_files import INDEX, write_daily_file
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.lake.record_files import read_records
+from spy_pipeline.core.process_lock import one_at_a_time
 from spy_pipeline.core.records.implied_volatility_bar import ImpliedVolatilityBar
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.catalogue import minute_columns
@@ -70,7 +71,8 @@ class DayWorkshop:
         rows = daily_rows(
             self.believed_bars(session), session, self._summaries_before(session), self._optional(session)
         )
-        write_daily_file(self._layout.daily_file(self._instrument, session.day), rows)
+        with one_at_a_time(self._layout.daily_file_lock(self._instrument)):
+            write_daily_file(self._layout.daily_file(self._instrument, session.day), rows)
         following = self._calendar.following(session.day)
         leave_kernel_state(self._layout, self._instrument, following, self._summaries_before(following))
         return rows

@@ -81,10 +81,14 @@ def _with_vix(layout: LakeLayout, day: date, frame: pd.DataFrame) -> pd.DataFram
 
 
 def _source(layout: LakeLayout, instrument: Instrument, days: Sequence[date]) -> Source:
-    """Where the raw bars of the days come from; a daily file without its raw day is refused."""
+    """Where the bars of the days come from: raw minutes, on a day that is lived the minutes as they were seen.
+
+    A daily file that has neither is refused.
+    """
     found: set[str] = set()
     for day in days:
-        found |= set(_columns(layout.raw_minutes(instrument, day), ["source"])["source"].unique())
+        raw, seen = layout.raw_minutes(instrument, day), layout.live_rows(instrument, day)
+        found |= set(_columns(seen if seen.is_file() and not raw.is_file() else raw, ["source"])["source"].unique())
     return source_of_ancestors(Source(source) for source in found)
 
 

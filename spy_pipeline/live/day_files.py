@@ -20,30 +20,27 @@ from spy_pipeline.core.records.field import describe
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.core.sessions import Session
+from spy_pipeline.history.raw_days import raw_day_is_complete
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes
 
 _WORDS = {"origin": MinuteOrigin, "source": Source}
 
 
-def write_daily_rows(home: Home, instrument: Instrument, session: Session, minutes: Sequence[HeardMinute]) -> int:
-    """Make the session's daily file of the newest revisions, as history would; says how many rows it has."""
-    rows = newest_rows(heard.row for heard in minutes)
-    if rows:
-        frame = rows_frame(rows)[daily_columns()]
-        write_daily_file(LakeLayout(home).daily_file(instrument, session.day), frame)
-    return len(rows)
-
-
 def bring_day_files_forward(home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> int:
-    """Make both files of what the ledger knows by now; says how many rows the daily file has.
+    """Make both files of what the ledger knows by now; says how many rows the session has.
 
-    One process at a time reads and writes, so that a run that is late never puts back what a later one wrote.
+    One process at a time reads and writes, so that a run that is late never puts back what a later one wrote, nor what
+    official history wrote of the day when it was over.
     """
-    with one_at_a_time(home.state_folder / "locks" / f"day-files-{instrument.key}"):
+    layout = LakeLayout(home)
+    with one_at_a_time(layout.daily_file_lock(instrument)):
         minutes = HeardMinutes(database, instrument).of_session(session)
         write_live_rows(home, instrument, session, minutes)
-        return write_daily_rows(home, instrument, session, minutes)
+        rows = newest_rows(heard.row for heard in minutes)
+        if rows and not raw_day_is_complete(layout, instrument, session.day):
+            write_daily_file(layout.daily_file(instrument, session.day), rows_frame(rows)[daily_columns()])
+    return len(rows)
 
 
 def write_live_rows(home: Home, instrument: Instrument, session: Session, minutes: Sequence[HeardMinute]) -> None:

@@ -47,8 +47,7 @@ class LiveHome:
             write_raw_day(layout, SPY, session.day, walk(session), complete=True)
             self.day_rows = workshop.build(session)
         self.session: Session = sessions[-1]
-        self.official = layout.daily_file(SPY, self.session.day).read_bytes()
-        layout.daily_file(SPY, self.session.day).unlink()
+        self.withhold_history()
         self.champion = self.train(seed=0)
 
     def train(self, seed: int, stretched: float = 1.0, members: Sequence[str] = ("b_q", "ridge_quantiles")) -> str:
@@ -66,6 +65,20 @@ class LiveHome:
         made = register(registry, name, stack, panel)
         registry.promote(name, made.version, Alias.CHAMPION, "for the test")
         return made.version
+
+    def withhold_history(self) -> None:
+        """Take away the session's official history, which comes in the evening."""
+        layout = LakeLayout(self.home)
+        raw, daily = layout.raw_minutes(SPY, self.session.day), layout.daily_file(SPY, self.session.day)
+        self.official_minutes, self.official = raw.read_bytes(), daily.read_bytes()
+        raw.unlink()
+        daily.unlink()
+
+    def history_arrives(self) -> None:
+        """The evening's official history of the session, raw and engineered."""
+        layout = LakeLayout(self.home)
+        layout.raw_minutes(SPY, self.session.day).write_bytes(self.official_minutes)
+        layout.daily_file(SPY, self.session.day).write_bytes(self.official)
 
     def minutes(self) -> list[MinuteRow]:
         """The session's minutes as a collector would tell them."""

@@ -20,11 +20,6 @@ from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 
 
-def history_arrives(place: LiveHome) -> None:
-    path = LakeLayout(place.home).daily_file(SPY, place.session.day)
-    path.write_bytes(place.official)
-
-
 def test_sealing_gives_every_step_its_outcome_and_keeps_the_forecasts(live_home: LiveHome) -> None:
     living = Living(live_home)
     living.live(1, 5)
@@ -45,7 +40,7 @@ def test_an_exact_day_has_no_difference(live_home: LiveHome) -> None:
     living = Living(live_home)
     living.hear(*live_home.minutes())
     living.step(390)
-    history_arrives(live_home)
+    live_home.history_arrives()
     found = reconcile(live_home.home, living.database, SPY, live_home.session)
     assert (found.minutes, found.exact, found.differences) == (390, 390, ())
 
@@ -58,7 +53,7 @@ def test_differences_are_explained_and_counted(live_home: LiveHome) -> None:
     del rows[20]
     living.hear(*rows)
     living.step(390)
-    history_arrives(live_home)
+    live_home.history_arrives()
     found = reconcile(live_home.home, living.database, SPY, live_home.session)
     assert [item.explanation for item in found.differences] == [
         "2 trades of earlier minutes came late",

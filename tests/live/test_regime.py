@@ -22,6 +22,7 @@ CHANGE, FACTOR = 60, 2.5
 def with_regime(place: LiveHome, factor: float) -> LiveHome:
     """The same session with returns of another size from a minute on."""
     layout = LakeLayout(place.home)
+    place.history_arrives()
     bars = read_raw_day(layout, SPY, place.session.day)
     log_close = np.log(bars["close"].to_numpy())
     returns = np.diff(log_close, prepend=log_close[0])
@@ -33,7 +34,7 @@ def with_regime(place: LiveHome, factor: float) -> LiveHome:
     )
     write_raw_day(layout, SPY, place.session.day, changed, complete=True)
     place.day_rows = DayWorkshop(layout, SPY).build(place.session)
-    layout.daily_file(SPY, place.session.day).unlink()
+    place.withhold_history()
     return place
 
 

@@ -86,7 +86,7 @@ def test_a_run_that_is_late_puts_back_no_file_of_a_later_one(live_home: LiveHome
     files = threading.Thread(
         target=bring_day_files_forward, args=(live_home.home, early.database, SPY, live_home.session)
     )
-    with one_at_a_time(live_home.home.state_folder / "locks" / "day-files-SPY"):
+    with one_at_a_time(LakeLayout(live_home.home).daily_file_lock(SPY)):
         files.start()
         late.hear(live_home.minutes()[3])
         serving = late.held.serving(live_home.home, late.database, SPY, live_home.session)
@@ -96,6 +96,16 @@ def test_a_run_that_is_late_puts_back_no_file_of_a_later_one(live_home: LiveHome
     assert [heard.step_ns for heard in read_live_rows(live_home.home, SPY, live_home.session)] == [
         early.at(number) for number in range(1, 5)
     ]
+
+
+def test_a_run_that_is_later_than_official_history_leaves_it_alone(live_home: LiveHome) -> None:
+    living = Living(live_home)
+    living.live(1, 3)
+    live_home.history_arrives()
+    living.hear(live_home.minutes()[3])
+    living.step(4)
+    assert LakeLayout(live_home.home).daily_file(SPY, live_home.session.day).read_bytes() == live_home.official
+    assert len(read_live_rows(live_home.home, SPY, live_home.session)) == 4
 
 
 def test_the_daily_file_is_historys_to_the_last_byte(live_home: LiveHome) -> None:

@@ -46,6 +46,10 @@ class LakeLayout:
         """Bars and features of one day, a row a minute (CSV)."""
         return self.daily_folder(instrument) / f"{day}.csv"
 
+    def daily_file_lock(self, instrument: Instrument) -> Path:
+        """Who holds this lock may write daily files of an instrument: history and the live session both do."""
+        return self.home.state_folder / "locks" / f"daily-file-{instrument.key}"
+
     def daily_folder(self, instrument: Instrument) -> Path:
         """The folder of an instrument's engineered daily files."""
         return self._folder("daily_data", instrument)

@@ -17,7 +17,7 @@ from spy_pipeline.core.settings import HistorySettings, LiveSettings
 from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.history.engineered_days import DayWorkshop
 from spy_pipeline.history.fetching import fetch_raw_days
-from spy_pipeline.live.day_files import write_daily_rows, write_live_rows
+from spy_pipeline.live.day_files import bring_day_files_forward
 from spy_pipeline.live.listening import StepListener
 from spy_pipeline.live.minute_step import MinuteCycle
 from spy_pipeline.live.serving import HeldServing
@@ -92,9 +92,8 @@ class LastMinutes:
             due = listener.await_step(PATIENCE_SECONDS, lambda _step, _attempt: False)
             assert due is not None, "no step came"
             step_ns = due.step_ns
-            taken = cycle.take(held.serving(self.home, self.database, SPY, SESSION), step_ns, None, {})
-            write_daily_rows(self.home, SPY, SESSION, taken.minutes)
-            write_live_rows(self.home, SPY, SESSION, taken.minutes)
+            cycle.take(held.serving(self.home, self.database, SPY, SESSION), step_ns, None, {})
+            bring_day_files_forward(self.home, self.database, SPY, SESSION)
 
     def request(self) -> RunRequest:
         """What the day's clock asks for after the close."""

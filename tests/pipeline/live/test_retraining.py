@@ -26,10 +26,16 @@ from spy_pipeline.gateway.market.bar_market import BarMarket
 from spy_pipeline.gateway.market.synthetic_minutes import SyntheticMinutes
 from spy_pipeline.history.engineered_days import DayWorkshop
 from spy_pipeline.history.raw_days import write_raw_day
+from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_version import Alias
+from spy_pipeline.learning.roster import STACK, STACK_SIGMA
+from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.morning import champion_or_baselines
 from spy_pipeline.live.retraining import LEARNED_FROM_NS
+from spy_pipeline.live.serving import load_stack
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning import learning_definitions
+from spy_pipeline.pipeline.learning_names import learning_key
 from tests.live.live_home import LiveHome, minute_rows
 from tests.live.living import Living
 from tests.pipeline.live.last_minutes import SESSION, SPY, TODAY, fetch_days_before
@@ -57,7 +63,7 @@ class PlantedDay(LiveHome):
         frame = frame.assign(wap=frame["wap"].round(6), source=Source.SIMULATED)
         write_raw_day(layout, SPY, TODAY, frame, complete=True)
         self._rows = minute_rows(DayWorkshop(layout, SPY).build(SESSION))
-        layout.daily_file(SPY, TODAY).unlink()
+        self.withhold_history()
 
     def minutes(self) -> list[MinuteRow]:
         return [replace(row, source=Source.SIMULATED) for row in self._rows]
@@ -74,6 +80,21 @@ def asked(place: LiveHome, now_ns: int, instance: DagsterInstance, cursor: str |
     assert isinstance(answer, RunRequest)
     assert context.cursor == str(TODAY)
     return answer
+
+
+def refitted(place: LiveHome, request: RunRequest, instance: DagsterInstance) -> str:
+    """The stack that a few members make when what was asked for is done, while the session goes on.
+
+    Whether it may serve is not asked here: nothing is proved of it.
+    """
+    chosen = ("training_set", STACK_SIGMA, "residual_quantiles", "ridge_quantiles", "ensemble")
+    DEFINITIONS.resolve_job_def(JOB).execute_in_process(
+        instance=instance,
+        asset_selection=[learning_key(SPY, name) for name in chosen],
+        run_config={"ops": request.run_config["ops"]},
+        raise_on_error=False,
+    )
+    return ModelRegistry(place.home).version(model_name(SPY, STACK), Alias.CHALLENGER).version
 
 
 def test_a_planted_regime_silences_advice_first_and_then_has_the_model_retrained(home: Home) -> None:
@@ -98,6 +119,8 @@ def test_a_planted_regime_silences_advice_first_and_then_has_the_model_retrained
         again = asked(place, alarm_ns + LEARNED_FROM_NS + 2 * MINUTE_NS, instance, str(TODAY))
         assert again == "A retraining was asked for today; the night learns the rest."
         assert asked(place, SESSION.close_ns + MINUTE_NS, instance) == "The market is closed."
+        version = refitted(place, request, instance)
+    assert load_stack(home, SPY, version).stack.required_fit().last_day == str(TODAY)
     assert "prices move otherwise than forecast" in request.tags["spy/because"]
     assert request.run_config["ops"]["SPY__training_set"] == {"config": {"last": str(TODAY)}}
     assert validate_run_config(DEFINITIONS.resolve_job_def(JOB), request.run_config)
