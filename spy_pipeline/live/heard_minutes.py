@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -17,6 +17,9 @@ from spy_pipeline.core.records.source import Source
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.live.partial_minutes import is_within_a_minute, minute_of, revision_at
 from spy_pipeline.live.tables import MINUTES
+
+_NOT_WHOLE = json.dumps({"is_whole": False}).strip("{}")
+"""How the content of a row says that it is not whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +42,43 @@ class HeardMinutes:
         self._instrument = instrument
 
     def keep(self, rows: Iterable[MinuteRow], heard_ns: int) -> None:
-        """Keep rows; one that was kept before stays as it was."""
-        values = [
-            {
-                "instrument": self._instrument.key,
-                "start_ns": row.start_ns,
-                "revision": row.revision,
-                "heard_ns": heard_ns,
-                "content": json.dumps(asdict(row)),
-            }
-            for row in rows
-        ]
-        if values:
-            with self._database.writing() as connection:
-                connection.execute(insert(MINUTES).on_conflict_do_nothing(), values)
+        """Keep rows; one that was kept before stays as it was.
+
+        A whole row of a minute that was given up before, as a restarted collector tells it, is its next revision.
+        """
+        listed = list(rows)
+        if not listed:
+            return
+        with self._database.writing() as connection:
+            given_up = self._given_up(connection, [row.start_ns for row in listed if row.is_whole])
+            told = [
+                replace(row, revision=max(row.revision, given_up[row.start_ns] + 1))
+                if row.is_whole and row.start_ns in given_up
+                else row
+                for row in listed
+            ]
+            values = [
+                {
+                    "instrument": self._instrument.key,
+                    "start_ns": row.start_ns,
+                    "revision": row.revision,
+                    "heard_ns": heard_ns,
+                    "content": json.dumps(asdict(row)),
+                }
+                for row in told
+            ]
+            connection.execute(insert(MINUTES).on_conflict_do_nothing(), values)
+
+    def _given_up(self, connection: Connection, starts: Sequence[int]) -> dict[int, int]:
+        """The newest revision of those of the minutes that are not known whole."""
+        query = (
+            select(MINUTES.c.start_ns, MINUTES.c.revision, MINUTES.c.content.contains(_NOT_WHOLE))
+            .where(MINUTES.c.instrument == self._instrument.key)
+            .where(MINUTES.c.start_ns.in_(starts), MINUTES.c.revision >= 0)
+            .order_by(MINUTES.c.revision)
+        )
+        newest = {start_ns: (revision, given_up) for start_ns, revision, given_up in connection.execute(query)}
+        return {start_ns: revision for start_ns, (revision, given_up) in newest.items() if given_up}
 
     def of_session(self, session: Session) -> list[HeardMinute]:
         """Every revision of a session's minutes, by minute and revision."""

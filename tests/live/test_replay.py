@@ -18,10 +18,11 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.process_lock import one_at_a_time
+from spy_pipeline.core.records.minute_row import MinuteOrigin
 from spy_pipeline.live import minute_step
 from spy_pipeline.live.day_files import bring_day_files_forward, read_live_rows
 from spy_pipeline.live.heard_minutes import HeardMinutes
-from spy_pipeline.live.minute_step import PASSED_OVER
+from spy_pipeline.live.minute_step import NOT_HEARD, PASSED_OVER
 from spy_pipeline.live.replaying import replay_day
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
@@ -96,6 +97,27 @@ def test_a_run_that_is_late_puts_back_no_file_of_a_later_one(live_home: LiveHome
     assert [heard.step_ns for heard in read_live_rows(live_home.home, SPY, live_home.session)] == [
         early.at(number) for number in range(1, 5)
     ]
+
+
+def test_a_minute_that_was_given_up_is_known_once_it_is_told_whole(live_home: LiveHome) -> None:
+    living, rows = Living(live_home), live_home.minutes()
+    living.live(1, 5)
+    lost = replace(rows[5], is_whole=False, close=None)
+    living.hear(lost)
+    without = living.step(6).outcome
+    found = replace(rows[5], origin=MinuteOrigin.BACKFILLED)
+    for _ in range(2):
+        living.hear(lost, found, rows[6])
+    taken = living.step(7)
+    assert (without.reason, taken.outcome.reason) == (NOT_HEARD, None)
+    assert taken.forecast is not None
+    assert "missing" not in taken.forecast.health
+    kept = [heard for heard in living.heard.of_session(live_home.session) if heard.row.start_ns == found.start_ns]
+    assert [(heard.row.revision, heard.row.is_whole, heard.step_ns) for heard in kept] == [
+        (0, False, living.at(6)),
+        (1, True, living.at(7)),
+    ]
+    assert replay_day(live_home.home, SPY, live_home.session.day).differences == ()
 
 
 def test_a_run_that_is_later_than_official_history_leaves_it_alone(live_home: LiveHome) -> None:
