@@ -10,7 +10,7 @@ from spy_pipeline.core.lake.layout import LakeLayout, days_present
 from spy_pipeline.core.new_york import new_york_time
 from spy_pipeline.core.sessions import Session, SessionCalendar
 from spy_pipeline.features.daily_rows import EARLIER_SESSIONS
-from spy_pipeline.history.engineered_days import engineered_day_is_current
+from spy_pipeline.history.engineered_days import engineered_day_is_whole
 from spy_pipeline.history.raw_days import raw_day_is_complete
 
 
@@ -25,7 +25,8 @@ def engineered_days_wanted(
     calendar = instrument.sessions()
     last = _last_session(calendar, now_ns, live=live)
     recent = calendar.last_before(calendar.following(last.day).day, sessions)
-    made = {day for day in days_present(layout.daily_folder(instrument), ".csv") if _is_whole(layout, instrument, day)}
+    present = days_present(layout.daily_folder(instrument), ".csv")
+    made = {day for day in present if engineered_day_is_whole(layout, instrument, day)}
     begin = min(recent[0].day, max(made)) if made else recent[0].day
     return [session for session in calendar.between(begin, last.day) if session.day not in made]
 
@@ -46,8 +47,3 @@ def _last_session(calendar: SessionCalendar, now_ns: int, *, live: bool) -> Sess
     if calendar.has(today) and not live and calendar.session(today).open_ns < now_ns:
         return calendar.session(today)
     return calendar.preceding(today)
-
-
-def _is_whole(layout: LakeLayout, instrument: Instrument, day: date) -> bool:
-    """Whether a daily file has today's columns and stands on a whole raw day; else it is made again."""
-    return raw_day_is_complete(layout, instrument, day) and engineered_day_is_current(layout, instrument, day)

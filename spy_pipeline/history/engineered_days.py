@@ -19,12 +19,20 @@ from spy_pipeline.features.daily_rows import BAR_COLUMNS, EARLIER_SESSIONS, dail
 from spy_pipeline.features.minute_inputs import NO_MINUTES, MinuteInputs, OptionalInputs, minute_inputs
 from spy_pipeline.history.kernel_state import leave_kernel_state
 from spy_pipeline.history.raw_day_checks import Finding, check_raw_day
-from spy_pipeline.history.raw_days import read_raw_day
+from spy_pipeline.history.raw_days import mark_provisional, raw_day_is_complete, read_raw_day
 from spy_pipeline.history.user_files.events import event_times_ns
 
 
-def engineered_day_is_current(layout: LakeLayout, instrument: Instrument, day: date) -> bool:
-    """Whether the daily file of a day is there with the columns that the kernel gives now."""
+def engineered_day_is_whole(layout: LakeLayout, instrument: Instrument, day: date) -> bool:
+    """Whether the daily file of a day was made of its whole raw day, with the columns that the kernel gives now."""
+    return (
+        raw_day_is_complete(layout, instrument, day)
+        and not layout.provisional_day(instrument, day).is_file()
+        and _has_present_columns(layout, instrument, day)
+    )
+
+
+def _has_present_columns(layout: LakeLayout, instrument: Instrument, day: date) -> bool:
     try:
         with layout.daily_file(instrument, day).open(encoding="utf-8") as stream:
             return stream.readline() == ",".join([INDEX, *BAR_COLUMNS, *minute_columns()]) + "\n"
@@ -66,16 +74,27 @@ class DayWorkshop:
     def build(self, session: Session) -> pd.DataFrame:
         """Make and store the daily file of a session with believed minutes, and give its rows.
 
-        The kernel's state for the session after it is left for the collector.
+        The kernel's state for the session after it is left for the collector first: a day that has its file is not
+        made again.
         """
         rows = daily_rows(
             self.believed_bars(session), session, self._summaries_before(session), self._optional(session)
         )
-        with one_at_a_time(self._layout.daily_file_lock(self._instrument)):
-            write_daily_file(self._layout.daily_file(self._instrument, session.day), rows)
         following = self._calendar.following(session.day)
         leave_kernel_state(self._layout, self._instrument, following, self._summaries_before(following))
+        self._store(session, rows)
         return rows
+
+    def _store(self, session: Session, rows: pd.DataFrame) -> None:
+        """Put the daily file in place; a kill on the way leaves a file that is made again."""
+        layout, instrument, day = self._layout, self._instrument, session.day
+        with one_at_a_time(layout.daily_file_lock(instrument)):
+            is_whole = raw_day_is_complete(layout, instrument, day)
+            if not is_whole:
+                mark_provisional(layout, instrument, day)
+            write_daily_file(layout.daily_file(instrument, day), rows)
+            if is_whole:
+                layout.provisional_day(instrument, day).unlink(missing_ok=True)
 
     def _summaries_before(self, session: Session) -> list[bytes]:
         return [self._summary(day) for day in self._calendar.last_before(session.day, EARLIER_SESSIONS)]

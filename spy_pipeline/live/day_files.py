@@ -20,7 +20,7 @@ from spy_pipeline.core.records.field import describe
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.history.raw_days import raw_day_is_complete
+from spy_pipeline.history.raw_days import mark_provisional, raw_day_is_complete
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes
 
@@ -39,6 +39,7 @@ def bring_day_files_forward(home: Home, database: LedgerDatabase, instrument: In
         write_live_rows(home, instrument, session, minutes)
         rows = newest_rows(heard.row for heard in minutes)
         if rows and not raw_day_is_complete(layout, instrument, session.day):
+            mark_provisional(layout, instrument, session.day)
             write_daily_file(layout.daily_file(instrument, session.day), rows_frame(rows)[daily_columns()])
     return len(rows)
 

@@ -78,7 +78,7 @@ class LiveHome:
         """The evening's official history of the session, raw and engineered."""
         layout = LakeLayout(self.home)
         layout.raw_minutes(SPY, self.session.day).write_bytes(self.official_minutes)
-        layout.daily_file(SPY, self.session.day).write_bytes(self.official)
+        DayWorkshop(layout, SPY).build(self.session)
 
     def minutes(self) -> list[MinuteRow]:
         """The session's minutes as a collector would tell them."""

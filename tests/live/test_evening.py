@@ -8,6 +8,8 @@ from pyarrow import parquet
 from sqlalchemy import text
 
 from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.history.days_wanted import engineered_days_wanted
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK
@@ -43,6 +45,19 @@ def test_an_exact_day_has_no_difference(live_home: LiveHome) -> None:
     live_home.history_arrives()
     found = reconcile(live_home.home, living.database, SPY, live_home.session)
     assert (found.minutes, found.exact, found.differences) == (390, 390, ())
+
+
+def test_a_lived_day_whose_history_came_but_was_not_made_is_made_the_next_morning(live_home: LiveHome) -> None:
+    living, layout, day = Living(live_home), LakeLayout(live_home.home), live_home.session.day
+    rows = live_home.minutes()
+    living.hear(*rows[:20], *rows[21:])
+    living.step(390)
+    layout.raw_minutes(SPY, day).write_bytes(live_home.official_minutes)
+    morning_ns = live_home.session.close_ns + 16 * 60 * MINUTE_NS
+    assert day in {wanted.day for wanted in engineered_days_wanted(layout, SPY, morning_ns, 20, live=False)}
+    live_home.history_arrives()
+    assert layout.daily_file(SPY, day).read_bytes() == live_home.official
+    assert day not in {wanted.day for wanted in engineered_days_wanted(layout, SPY, morning_ns, 20, live=False)}
 
 
 def test_differences_are_explained_and_counted(live_home: LiveHome) -> None:

@@ -46,6 +46,13 @@ class LakeLayout:
         """Bars and features of one day, a row a minute (CSV)."""
         return self.daily_folder(instrument) / f"{day}.csv"
 
+    def provisional_day(self, instrument: Instrument, day: date) -> Path:
+        """Stands beside a daily file that was not made of the day's whole official history: it is to be made again.
+
+        A file of its own, because copies and restores of a lake keep names and not always times.
+        """
+        return self.daily_folder(instrument) / f"{day}.provisional"
+
     def daily_file_lock(self, instrument: Instrument) -> Path:
         """Who holds this lock may write daily files of an instrument: history and the live session both do."""
         return self.home.state_folder / "locks" / f"daily-file-{instrument.key}"
