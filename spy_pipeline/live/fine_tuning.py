@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -29,8 +30,9 @@ from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_losses import crps
 from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import Floats, Ints, LabelBook, Panel
-from spy_pipeline.learning.registry.model_registry import ModelRegistry
+from spy_pipeline.learning.registry.model_registry import Along, ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
+from spy_pipeline.learning.registry.role_rows import RoleMovedError
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name, register
 from spy_pipeline.live.day_panel import due_labels, joined, newest_rows, today_panel
@@ -123,12 +125,13 @@ class FineTuning:
         return made, "trained on: " + "; ".join(_standing(role, shadow) for role, shadow in shadows.items())
 
     def _at_hand(self, serving: Serving) -> _AtHand | None:
+        """What is known as of the last step; the state is read first, so that its step knew every minute taken."""
         session = serving.context.session
-        minutes = HeardMinutes(self._database, self._instrument).of_session(session)
         with self._database.reading() as connection:
             state = state_at(connection, self._instrument, str(session.day), PRESENT)
         if state is None:
             return None
+        minutes = HeardMinutes(self._database, self._instrument).of_session(session)
         rows = newest_rows(
             heard.row for heard in minutes if heard.step_ns is not None and heard.step_ns <= state.step_ns
         )
@@ -170,19 +173,28 @@ class FineTuning:
     def _carry_out(
         self, registry: ModelRegistry, decision: Decision, serving: Serving, shadows: Mapping[Role, Shadow]
     ) -> str:
-        if decision is Decision.ROLL_BACK:
-            reason = f"it lost more than its predecessor: {_standing(Role.FORMER, shadows[Role.FORMER])}"
-            registry.rollback(self._name, Alias.CHAMPION, reason)
-            self._keep({})
-            return f"rolled back: {reason}"
-        challenger = shadows[Role.CHALLENGER]
+        """Do what was decided; only the version that serves was judged, and no other is replaced for it."""
+        judged = serving.served.version
+        try:
+            if decision is Decision.ROLL_BACK:
+                return self._roll_back(registry, judged, shadows[Role.FORMER])
+            if decision is Decision.PROMOTE:
+                return self._promote(registry, judged, shadows[Role.CHALLENGER])
+        except RoleMovedError as moved:
+            return f"nothing was changed: {moved}"
+        self._keep({role: shadow for role, shadow in shadows.items() if role is not Role.CHALLENGER})
+        return f"challenger given up: {_standing(Role.CHALLENGER, shadows[Role.CHALLENGER])}"
+
+    def _roll_back(self, registry: ModelRegistry, judged: str, former: Shadow) -> str:
+        reason = f"it lost more than its predecessor: {_standing(Role.FORMER, former)}"
+        registry.rollback(self._name, Alias.CHAMPION, reason, instead_of=judged, along=self._following({}))
+        return f"rolled back: {reason}"
+
+    def _promote(self, registry: ModelRegistry, judged: str, challenger: Shadow) -> str:
         standing = _standing(Role.CHALLENGER, challenger)
-        if decision is Decision.DROP:
-            self._keep({role: shadow for role, shadow in shadows.items() if role is not Role.CHALLENGER})
-            return f"challenger given up: {standing}"
-        registry.promote(self._name, challenger.version, Alias.CHAMPION, f"fine-tuned and better: {standing}")
-        former = Shadow(serving.served.version, challenger.version, challenger.judged_ns)
-        self._keep({Role.FORMER: former})
+        watched = self._following({Role.FORMER: Shadow(judged, challenger.version, challenger.judged_ns)})
+        reason = f"fine-tuned and better: {standing}"
+        registry.promote(self._name, challenger.version, Alias.CHAMPION, reason, instead_of=judged, along=watched)
         return f"promoted: {standing}"
 
     def _is_no_worse_set_aside(self, challenger: ServedStack, champion: ServedStack, now: _AtHand) -> bool:
@@ -199,6 +211,10 @@ class FineTuning:
         labels = LabelBook(recent).known_by(now.state.step_ns)
         stack = base.stack.fine_tuned(recent, labels, seed=now.state.step_ns // MINUTE_NS)
         return register(registry, self._name, stack, recent).version
+
+    def _following(self, shadows: Mapping[Role, Shadow]) -> Along:
+        """Keep these, and no others, in a transaction to come."""
+        return partial(keep_shadows, instrument=self._instrument, shadows=shadows)
 
     def _keep(self, shadows: Mapping[Role, Shadow]) -> None:
         with self._database.writing() as connection:

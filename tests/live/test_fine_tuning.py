@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from spy_pipeline.core.sessions import Session
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live import shadows
-from spy_pipeline.live.fine_tuning import FineTuned, FineTuning
+from spy_pipeline.live.fine_tuning import Decision, FineTuned, FineTuning
+from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes
 from spy_pipeline.live.replaying import replay_day
 from spy_pipeline.live.shadows import Role, Shadow, keep_shadows, shadows_of
 from tests.live.live_home import SPY, LiveHome
@@ -115,3 +119,81 @@ def test_a_promotion_that_proves_worse_is_rolled_back(live_home: LiveHome) -> No
     found = verdicts(living, 40)
     assert found[-1].startswith("rolled back")
     assert aliases(living)["champion"] == former
+
+
+@pytest.mark.usefixtures("soon_enough")
+@pytest.mark.parametrize("role", Role)
+def test_a_judgement_of_one_champion_changes_nothing_once_another_serves(
+    live_home: LiveHome, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    followed = live_home.train(seed=0, members=LEARNING)
+    worse = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
+    living = Living(live_home)
+    follow(living, role, followed, worse)
+    decide, refitted = FineTuning._decision, []
+
+    def overtaken(*arguments: Any) -> Decision | None:
+        decision = decide(*arguments)
+        if decision is not None:
+            refitted.append(live_home.train(seed=7, members=LEARNING))
+        return decision
+
+    monkeypatch.setattr(FineTuning, "_decision", overtaken)
+    found = verdicts(living, 40)
+    assert found[-1].startswith("nothing was changed: The champion of SPY.stack is ")
+    assert aliases(living)["champion"] == refitted[0]
+    with living.database.reading() as connection:
+        assert shadows_of(connection, SPY)[role].against == worse
+
+
+@pytest.mark.usefixtures("soon_enough")
+def test_a_promotion_is_watched_even_if_the_fine_tune_is_killed_right_after(
+    live_home: LiveHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    better = live_home.train(seed=0, members=LEARNING)
+    champion = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
+    living = Living(live_home)
+    follow(living, Role.CHALLENGER, better, champion)
+    promote = ModelRegistry.promote
+
+    class Killed(BaseException):
+        pass
+
+    def promote_and_die(*arguments: Any, **named: Any) -> None:
+        promote(*arguments, **named)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ModelRegistry, "promote", promote_and_die)
+        with pytest.raises(Killed):
+            verdicts(living, 40)
+    with living.database.reading() as connection:
+        (watched,) = shadows_of(connection, SPY).items()
+    assert watched[0] is Role.FORMER
+    assert (watched[1].version, watched[1].against) == (champion, aliases(living)["champion"])
+    assert champion != aliases(living)["champion"]
+
+
+def test_a_step_taken_while_a_fine_tune_reads_is_left_to_the_next(
+    live_home: LiveHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_home.train(seed=0, members=LEARNING)
+    living, other = Living(live_home), Living(live_home)
+    living.live(1, 10)
+    tuned(living)
+    living.live(11, 11)
+    read, left = HeardMinutes.of_session, [12]
+
+    def overtaken(minutes: HeardMinutes, session: Session) -> list[HeardMinute]:
+        found = read(minutes, session)
+        while left:
+            number = left.pop()
+            other.live(number, number)
+        return found
+
+    monkeypatch.setattr(HeardMinutes, "of_session", overtaken)
+    tuned(living)
+    assert not left
+    with living.database.reading() as connection:
+        challenger = shadows_of(connection, SPY)[Role.CHALLENGER]
+    assert challenger.judged_ns == max(challenger.pending) == living.at(11)

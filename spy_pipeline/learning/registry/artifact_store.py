@@ -36,10 +36,14 @@ class ArtifactStore:
 
     def read(self, version: str) -> Artifact:
         """The artifact of a version, every byte of it checked first; one that is gone or was changed is refused."""
+        self.require(version)
+        return read_artifact(self.path(version), version)
+
+    def require(self, version: str) -> None:
+        """Refuse a version whose artifact is gone; its bytes are not looked at."""
         place = self.path(version)
         if not place.is_dir():
             raise SpyError(f"The model {version} has no artifact in {place}: train it anew with `spy train`.")
-        return read_artifact(place, version)
 
     def drop(self, version: str) -> int:
         """Remove an artifact and say how many bytes that freed; one that is gone already frees none."""

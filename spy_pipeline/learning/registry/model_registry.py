@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,9 @@ from spy_pipeline.learning.registry.role_rows import (
     ROLLED_BACK,
     RoleChange,
     holder_before,
+    keep_artifacts,
     mark_served,
+    require_holder,
     role_holder,
 )
 from spy_pipeline.learning.registry.tables import ALIASES, CHANGES, OUTBOX, VERSIONS
@@ -40,6 +42,9 @@ from spy_pipeline.learning.registry.version_rows import (
     version_of,
     versions_with_artifact,
 )
+
+Along = Callable[[Connection], None]
+"""What a caller writes together with a change of roles."""
 
 _HAPPENINGS: dict[str, type[Promoted | RolledBack]] = {PROMOTED: Promoted, ROLLED_BACK: RolledBack}
 MEASURED = "measured"
@@ -92,25 +97,37 @@ class ModelRegistry:
             self._artifacts.save(artifact)
         return found
 
-    def promote(self, name: str, version: str, alias: Alias, reason: str) -> ModelVersion:
-        """Give a version a role; its artifact is verified first, and the former holder is kept for `rollback`."""
-        return self.promote_to(name, version, {alias: reason})
+    def promote(
+        self,
+        name: str,
+        version: str,
+        alias: Alias,
+        reason: str,
+        *,
+        instead_of: str | None = None,
+        along: Along | None = None,
+    ) -> ModelVersion:
+        """Give a version a role; its artifact is verified first, and the former holder is kept for `rollback`.
+
+        Where only `instead_of` was judged, any other holder is left its role: `RoleMovedError`. What `along` writes is
+        written together with the change, or like it not at all.
+        """
+        return self._give(name, version, {alias: reason}, {} if instead_of is None else {alias: instead_of}, along)
 
     def promote_to(self, name: str, version: str, roles: Mapping[Alias, str]) -> ModelVersion:
         """Give a version several roles in one step, each for its reason, as `promote` gives one."""
-        found = self.version(name, version)
-        self._require_servable(found)
-        with self._database.writing() as connection:
-            for alias, reason in roles.items():
-                former = role_holder(connection, name, alias)
-                if former != found.version:
-                    self._assign(connection, found, RoleChange(name, alias, found.version, former, PROMOTED, reason))
-                mark_served(connection, found, alias)
-            return found_version(connection, name, found.version)
+        return self._give(name, version, roles, {}, None)
 
-    def rollback(self, name: str, alias: Alias, reason: str) -> ModelVersion:
-        """Give a role back to the version that had it before; repeated, it goes further back."""
+    def rollback(
+        self, name: str, alias: Alias, reason: str, *, instead_of: str | None = None, along: Along | None = None
+    ) -> ModelVersion:
+        """Give a role back to the version that had it before; repeated, it goes further back.
+
+        `instead_of` and `along` are as for `promote`: a judgement of one version takes the role from no other.
+        """
         with self._database.reading() as connection:
+            if instead_of is not None:
+                require_holder(connection, name, alias, instead_of)
             present = role_holder(connection, name, alias)
             former = holder_before(connection, name, alias, present)
         if present is None or former is None:
@@ -118,9 +135,11 @@ class ModelRegistry:
         found = self.version(name, former)
         self._require_servable(found)
         with self._database.writing() as connection:
-            if role_holder(connection, name, alias) != present:
-                raise SpyError(f"The {alias} of {name} was changed meanwhile: look at `spy models list`, then decide.")
+            require_holder(connection, name, alias, present)
+            self._require_kept(connection, found)
             self._assign(connection, found, RoleChange(name, alias, found.version, present, ROLLED_BACK, reason))
+            if along is not None:
+                along(connection)
         return found
 
     def holder(self, name: str, alias: Alias) -> ModelVersion | None:
@@ -203,6 +222,25 @@ class ModelRegistry:
             freed = sum(self._artifacts.drop(version) for version in {*doomed, *orphans} - present)
         return len(doomed), freed
 
+    def _give(
+        self, name: str, version: str, roles: Mapping[Alias, str], instead_of: Mapping[Alias, str], along: Along | None
+    ) -> ModelVersion:
+        """Give a version roles, each from the holder that is expected where one is, in one transaction with `along`."""
+        found = self.version(name, version)
+        self._require_servable(found)
+        with self._database.writing() as connection:
+            for alias, expected in instead_of.items():
+                require_holder(connection, name, alias, expected)
+            self._require_kept(connection, found)
+            for alias, reason in roles.items():
+                former = role_holder(connection, name, alias)
+                if former != found.version:
+                    self._assign(connection, found, RoleChange(name, alias, found.version, former, PROMOTED, reason))
+                mark_served(connection, found, alias)
+            if along is not None:
+                along(connection)
+            return found_version(connection, name, found.version)
+
     def _assign(self, connection: Connection, found: ModelVersion, change: RoleChange) -> None:
         """Change who has a role, note why, and leave word for MLflow and the user, within the caller's transaction."""
         statement = insert(ALIASES).values(name=change.name, alias=change.alias, version=change.version)
@@ -223,6 +261,15 @@ class ModelRegistry:
                 happening=_HAPPENINGS[change.kind](change.name, change.version, change.former, change.reason),
             )
             note_event(connection, event)
+
+    def _require_kept(self, connection: Connection, found: ModelVersion) -> None:
+        """No pruning took the artifacts since they were checked, and the one that meant to now leaves them.
+
+        Pruning deletes only while it holds the right to write, as the caller does now.
+        """
+        for version in (found.version, *found.lineage.members):
+            self._artifacts.require(version)
+        keep_artifacts(connection, found)
 
     def _require_servable(self, found: ModelVersion) -> None:
         """Every byte is checked, and what the models themselves say of their ancestry counts beside the ledger."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
@@ -16,6 +18,7 @@ from spy_pipeline.forecast.artifact import MANIFEST, Artifact
 from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, Facts, Lineage, ModelVersion
+from spy_pipeline.learning.registry.role_rows import RoleMovedError, role_holder
 
 NAME = "SPY.stack"
 LINEAGE = Lineage(Source.IMPORTED, "2024-01-02", "2024-06-28", "data", "kernel", "code")
@@ -64,6 +67,38 @@ def test_a_promotion_after_a_rollback_can_be_rolled_back(registry: ModelRegistry
     registry.rollback(NAME, Alias.CHAMPION, "worse")
     registry.promote(NAME, third, Alias.CHAMPION, "better")
     assert registry.rollback(NAME, Alias.CHAMPION, "worse").version == first
+
+
+def test_a_role_is_taken_only_from_the_version_that_was_judged(registry: ModelRegistry) -> None:
+    first, second, third, fourth = (registered(registry, content).version for content in "abcd")
+    for version in (first, second, third):
+        registry.promote(NAME, version, Alias.CHAMPION, "better")
+    written: list[str] = []
+    for change in (
+        partial(registry.promote, NAME, fourth, Alias.CHAMPION, "better than the second", instead_of=second),
+        partial(registry.rollback, NAME, Alias.CHAMPION, "the second is worse", instead_of=second),
+    ):
+        with pytest.raises(RoleMovedError, match=f"is {third[:12]} meanwhile, no longer {second[:12]}"):
+            change(along=lambda _connection: written.append("never"))
+    assert registry.aliases(NAME) == {"champion": third}
+    assert not written
+    assert registry.rollback(NAME, Alias.CHAMPION, "worse", instead_of=third).version == second
+    with pytest.raises(RoleMovedError):
+        registry.rollback(NAME, Alias.CHAMPION, "worse", instead_of=third)
+    assert registry.promote(NAME, fourth, Alias.CHAMPION, "better", instead_of=second).served
+
+
+def test_what_is_written_along_with_a_promotion_is_written_with_it_or_not_at_all(registry: ModelRegistry) -> None:
+    version = registered(registry, "a").version
+
+    def broken(connection: Connection) -> None:
+        assert role_holder(connection, NAME, Alias.CHAMPION) == version
+        raise SpyError("The rest could not be written.")
+
+    with pytest.raises(SpyError, match="could not be written"):
+        registry.promote(NAME, version, Alias.CHAMPION, "better", along=broken)
+    assert registry.aliases(NAME) == {}
+    assert registry.history(NAME, Alias.CHAMPION) == []
 
 
 def test_a_changed_artifact_is_not_promoted(registry: ModelRegistry) -> None:
