@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from spy_pipeline.core.clock import open_clock
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.gap_files import take_in_gaps
@@ -36,13 +38,23 @@ class SealedDay:
     """Files that hold it."""
 
 
+def require_over(home: Home, instrument: Instrument, session: Session) -> None:
+    """Refuse to conclude a session that is not over by the home's clock: what is concluded is never taken up again."""
+    if open_clock(home.state_folder).now_ns() < session.close_ns:
+        raise SpyError(
+            f"The session of {instrument.symbol} on {session.day} is not over: "
+            f"conclude it after {session.closes_at:%H:%M} New York time."
+        )
+
+
 def seal_day(
     home: Home, database: LedgerDatabase, instrument: Instrument, session: Session, cadence_seconds: int
 ) -> SealedDay:
     """Give every step its outcome, and keep rows as seen, forecasts and raw events as Parquet.
 
-    Doing it again changes nothing.
+    Doing it again changes nothing. A session that is not over is refused with a sentence.
     """
+    require_over(home, instrument, session)
     ledger = CycleLedger(database, instrument)
     steps = steps_of(session, cadence_seconds)
     recorded = {outcome.step_ns for outcome in ledger.outcomes(session)}

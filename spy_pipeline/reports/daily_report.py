@@ -27,6 +27,7 @@ from spy_pipeline.live.forecast_files import forecasts_as_made
 from spy_pipeline.live.latency import STAGES, stage_latencies
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
 from spy_pipeline.live.scoring import Score, at_horizons, scores_of
+from spy_pipeline.live.sealing import require_over
 from spy_pipeline.reports.daily_pictures import daily_pictures
 
 _MOST_DIFFERENCES = 20
@@ -45,7 +46,11 @@ class DailyReport:
 
 
 def daily_report(home: Home, instrument: Instrument, session: Session) -> DailyReport:
-    """Write a sealed day's report; the day's conclusion goes to the outbox, once."""
+    """Write a sealed day's report; the day's conclusion goes to the outbox, once.
+
+    A session that is not over is refused with a sentence.
+    """
+    require_over(home, instrument, session)
     with LedgerDatabase(home) as database:
         return _report(home, database, instrument, session)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from pyarrow import parquet
 from sqlalchemy import text
 
+from spy_pipeline.core.clock_anchor import ClockAnchor
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.history.days_wanted import engineered_days_wanted
@@ -36,6 +39,23 @@ def test_sealing_gives_every_step_its_outcome_and_keeps_the_forecasts(live_home:
     assert [row["quantiles"] for row in table] == [forecast.quantiles.tolist() for forecast in forecasts]
     assert seal_day(live_home.home, living.database, SPY, live_home.session, 60) == first
     assert path.read_bytes() == kept
+
+
+def test_a_session_that_is_not_over_is_not_concluded_and_goes_on(live_home: LiveHome) -> None:
+    living, session = Living(live_home), live_home.session
+    living.live(1, 5)
+    ClockAnchor.starting_now(session.close_ns - MINUTE_NS, 0.001).write(live_home.home.state_folder)
+    sentence = f"The session of SPY on {session.day} is not over: conclude it after 16:00 New York time."
+    with pytest.raises(SpyError, match=sentence):
+        seal_day(live_home.home, living.database, SPY, session, 60)
+    with pytest.raises(SpyError, match=sentence):
+        daily_report(live_home.home, SPY, session)
+    rows = live_home.minutes()
+    living.hear(*rows[5:7])
+    assert living.step(7).forecast is not None
+    assert len(living.ledger.outcomes(session)) == 7
+    ClockAnchor.starting_now(session.close_ns, 0.001).write(live_home.home.state_folder)
+    assert seal_day(live_home.home, living.database, SPY, session, 60).forecasts == 7
 
 
 def test_an_exact_day_has_no_difference(live_home: LiveHome) -> None:
