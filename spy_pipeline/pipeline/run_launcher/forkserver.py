@@ -32,6 +32,8 @@ _POLL_SECONDS = 0.25
 _REFRESH_SECONDS = 1.0
 _LINGER_SECONDS = 5.0
 """How long it stays when nobody is connected: long enough for a daemon to be started anew."""
+_REMEMBERED = 256
+"""Of how many of the latest runs it knows that they were forked: far more than are asked for while it is busy."""
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Forkserver:
     """Whether the code or the settings that were loaded are no longer those in force."""
     _clients: list[socket.socket] = field(default_factory=list)
     _runs: dict[int, str] = field(default_factory=dict)
+    _forked: dict[str, int] = field(default_factory=dict)
     _alone_since: float = field(default_factory=time.monotonic)
     _refreshed: float = -_REFRESH_SECONDS
     _mistake: str = ""
@@ -109,6 +112,14 @@ class Forkserver:
             tell(connection, answer)
 
     def _answer(self, request: dict[str, Any], listener: socket.socket) -> dict[str, Any]:
+        """What is told to whoever asks.
+
+        Who waits too long asks again: a run is forked once, however often it is asked for. It is not forked anew after
+        its process ended either, as `_reap` then sees to it that the run is marked; a retry has a run of its own.
+        """
+        known = self._forked.get(str(request.get("run_id", "")))
+        if known is not None:
+            return {"pid": known}
         if self._is_retired:
             return {"retired": True}
         if "run_id" not in request:
@@ -119,7 +130,13 @@ class Forkserver:
         run_id = str(request["run_id"])
         pid = self._fork(listener, lambda: execute_run(self.instance, run_id))
         self._runs[pid] = run_id
+        self._remember(run_id, pid)
         return {"pid": pid}
+
+    def _remember(self, run_id: str, pid: int) -> None:
+        self._forked[run_id] = pid
+        while len(self._forked) > _REMEMBERED:
+            del self._forked[next(iter(self._forked))]
 
     def _fork(self, listener: socket.socket | None, work: Callable[[], int]) -> int:
         close_before_forking()
