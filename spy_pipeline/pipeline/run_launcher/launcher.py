@@ -16,13 +16,11 @@ from dagster._serdes import ConfigurableClass
 from dagster._serdes.config_class import ConfigurableClassData
 
 from spy_pipeline.core.home import Home
-from spy_pipeline.core.processes import process_is_alive, process_start_mark
 from spy_pipeline.pipeline.run_launcher.forkserver_client import ForkserverClient
+from spy_pipeline.pipeline.run_launcher.worker_tags import living_worker
 
 FORKED: Mapping[str, str] = {"spy/forked": "yes"}
 """The tag of jobs whose runs are forked."""
-
-_PID, _STARTED = "spy/pid", "spy/pid_started"
 
 
 class ForkingRunLauncher(RunLauncher[Any], ConfigurableClass):
@@ -62,26 +60,29 @@ class ForkingRunLauncher(RunLauncher[Any], ConfigurableClass):
         return self._forkserver.warm(self._instance)
 
     def launch_run(self, context: LaunchRunContext) -> None:
-        """Begin a run."""
+        """Begin a run; its process notes itself in the run's tags."""
         run = context.dagster_run
-        if not _is_forked(run):
+        if _is_forked(run):
+            self._forkserver.fork(self._instance, run.run_id)
+        else:
             self._usual.launch_run(context)
-            return
-        pid = self._forkserver.fork(self._instance, run.run_id)
-        self._instance.add_run_tags(run.run_id, {_PID: str(pid), _STARTED: process_start_mark(pid)})
 
     def terminate(self, run_id: str) -> bool:
-        """Interrupt a run, which then cleans up and reports itself cancelled; False where there is nothing to end."""
+        """Interrupt a run, which then cleans up and reports itself cancelled; False where there is nothing to end.
+
+        Its process is looked for after the run is marked: one that notes itself later finds the mark and does nothing.
+        """
         run = self._instance.get_run_by_id(run_id)
         if run is None or run.is_finished:
             return False
         if not _is_forked(run):
             return bool(self._usual.terminate(run_id))
         self._instance.report_run_canceling(run)
-        if not _worker_is_alive(run):
+        pid = living_worker(self._instance.get_run_by_id(run_id) or run)
+        if pid is None:
             self._instance.report_run_canceled(run)
-            return True
-        os.kill(int(run.tags[_PID]), signal.SIGINT)
+        else:
+            os.kill(pid, signal.SIGINT)
         return True
 
     @property
@@ -91,7 +92,7 @@ class ForkingRunLauncher(RunLauncher[Any], ConfigurableClass):
 
     def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
         """Whether the process of a run lives; of runs that were not forked their own server keeps watch."""
-        if not _is_forked(run) or _worker_is_alive(run):
+        if not _is_forked(run) or living_worker(run) is not None:
             return CheckRunHealthResult(WorkerStatus.RUNNING)
         return CheckRunHealthResult(WorkerStatus.NOT_FOUND, "its process is gone")
 
@@ -106,8 +107,3 @@ class ForkingRunLauncher(RunLauncher[Any], ConfigurableClass):
 
 def _is_forked(run: DagsterRun) -> bool:
     return all(run.tags.get(name) == value for name, value in FORKED.items())
-
-
-def _worker_is_alive(run: DagsterRun) -> bool:
-    pid = int(run.tags.get(_PID, "0"))
-    return pid > 0 and process_is_alive(pid) and process_start_mark(pid) == run.tags.get(_STARTED)

@@ -10,6 +10,8 @@ from dagster._cli.api import _execute_run_command_body
 from dagster._core.storage.dagster_run import DagsterRunStatus
 from dagster._utils.interrupts import capture_interrupts
 
+from spy_pipeline.pipeline.run_launcher.worker_tags import note_worker
+
 _FORKED_RUN = "SPY_FORKED_RUN"
 
 
@@ -22,6 +24,7 @@ def execute_run(instance: DagsterInstance, run_id: str) -> int:
     """Execute a run whose job is loaded already; events, logs and failures are recorded as those of any run."""
     os.environ[_FORKED_RUN] = run_id
     with capture_interrupts():
+        note_worker(instance, run_id)
         return _execute_run_command_body(run_id, instance, lambda _event: None, set_exit_code_on_failure=True)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from dagster import DagsterRunStatus
+from dagster._core.launcher import WorkerStatus
 
 from spy_pipeline.core.home import HOME_VARIABLE, Home
 from spy_pipeline.core.processes import process_is_alive
@@ -87,6 +88,24 @@ def test_a_run_can_be_cancelled(place: Launching) -> None:
     run = place.ended(run_id)
     assert run.status is DagsterRunStatus.CANCELED
     until(lambda: not process_is_alive(int(run.tags["spy/pid"])))
+
+
+def test_a_run_notes_its_own_process_before_it_is_started(place: Launching, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("started").unlink(missing_ok=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(place.instance, "add_run_tags", refuse_to_note)
+        run_id = place.start("endless_job")
+    until(lambda: place.run(run_id).status is DagsterRunStatus.STARTED)
+    run = place.run(run_id)
+    assert place.instance.run_launcher.check_run_worker_health(run).status is WorkerStatus.RUNNING
+    until(Path("started").exists)
+    assert place.instance.run_coordinator.cancel_run(run_id)
+    assert place.ended(run_id).status is DagsterRunStatus.CANCELED
+    until(lambda: not process_is_alive(int(run.tags["spy/pid"])))
+
+
+def refuse_to_note(run_id: str, new_tags: object) -> None:
+    raise AssertionError(f"whoever launches {run_id} may be killed before it notes {new_tags}")
 
 
 def test_a_forkserver_that_was_killed_is_replaced(place: Launching) -> None:
