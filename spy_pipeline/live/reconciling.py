@@ -15,9 +15,12 @@ from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.daily_rows import BAR_COLUMNS
+from spy_pipeline.history.engineered_days import engineered_day_is_whole
 from spy_pipeline.live.day_files import minutes_as_heard
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
-from spy_pipeline.live.differences import MINUTE, Difference
+from spy_pipeline.live.differences import MINUTE, Difference, differences_of, keep_differences
+
+NO_HISTORY = "official history was not there, or was not believed"
 
 _MOST_NAMED = 6
 
@@ -27,20 +30,24 @@ class Reconciliation:
     """Live minutes against official ones."""
 
     minutes: int
-    """Official minutes."""
+    """Official minutes; 0 where history was not there."""
     exact: int
     """Those that were lived to the last bit."""
     differences: tuple[Difference, ...]
-    """The others, one for each."""
+    """The others, one for each; a single one where history was not there."""
     by_column: dict[str, int]
     """In how many minutes each column differed."""
 
 
 def reconcile(home: Home, database: LedgerDatabase, instrument: Instrument, session: Session) -> Reconciliation:
-    """Hold the rows as lived against the day's official file."""
-    official = read_daily_files([LakeLayout(home).daily_file(instrument, session.day)])[daily_columns()]
+    """Hold the rows as lived against the day's official file; a file made of live rows says nothing."""
     minutes = minutes_as_heard(home, database, instrument, session)
     rows = {row.start_ns: row for row in newest_rows(heard.row for heard in minutes)}
+    layout = LakeLayout(home)
+    if not engineered_day_is_whole(layout, instrument, session.day):
+        missing = Difference(MINUTE, session.open_ns, f"{len(rows)} minutes", "missing", NO_HISTORY)
+        return Reconciliation(0, 0, (missing,), {})
+    official = read_daily_files([layout.daily_file(instrument, session.day)])[daily_columns()]
     live = rows_frame(rows.values())[daily_columns()]
     differences, by_column = [], dict.fromkeys(daily_columns(), 0)
     for moment in official.index.union(live.index):
@@ -55,6 +62,25 @@ def reconcile(home: Home, database: LedgerDatabase, instrument: Instrument, sess
     exact = len(official.index.union(live.index)) - len(differences)
     counted = {column: count for column, count in by_column.items() if count}
     return Reconciliation(len(official), exact, tuple(differences), counted)
+
+
+def hold_against_history(
+    home: Home, database: LedgerDatabase, instrument: Instrument, session: Session
+) -> Reconciliation:
+    """Reconcile a session and keep its differences in place of those found before."""
+    found = reconcile(home, database, instrument, session)
+    keep_differences(database, instrument, session.day, MINUTE, found.differences)
+    return found
+
+
+def hold_against_late_history(
+    home: Home, database: LedgerDatabase, instrument: Instrument, session: Session
+) -> Reconciliation | None:
+    """Do it again where history was missing then and has come since; None where there is nothing to do."""
+    lacked = any(item.explanation == NO_HISTORY for item in differences_of(database, instrument, session.day))
+    if not lacked or not engineered_day_is_whole(LakeLayout(home), instrument, session.day):
+        return None
+    return hold_against_history(home, database, instrument, session)
 
 
 def _differing(live: pd.DataFrame, official: pd.DataFrame, moment: pd.Timestamp) -> list[str]:

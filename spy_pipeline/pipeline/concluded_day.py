@@ -20,8 +20,8 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.live.differences import FORECAST, MINUTE, keep_differences
-from spy_pipeline.live.reconciling import reconcile
+from spy_pipeline.live.differences import FORECAST, keep_differences
+from spy_pipeline.live.reconciling import hold_against_history
 from spy_pipeline.live.replaying import replay_day, replay_lines
 from spy_pipeline.live.sealing import seal_day
 from spy_pipeline.pipeline.asset_names import engineered_key, raw_key, step_name
@@ -49,7 +49,7 @@ def close_job_name(instrument: Instrument) -> str:
 
 
 def conclude_job_name(instrument: Instrument) -> str:
-    """The job that concludes the day without official history, where that cannot be had."""
+    """The job that concludes the day with the official history that is there, where more cannot be had."""
     return f"{step_name(instrument)}_conclude"
 
 
@@ -59,21 +59,20 @@ def conclusion_assets(instrument: Instrument) -> list[AssetsDefinition]:
 
 
 def conclusion_jobs(instrument: Instrument) -> list[UnresolvedAssetJobDefinition]:
-    """Concluding the day, with its official history and without."""
-    own = [live_key(instrument, name) for name in ("sealed_day", "replayed_day", "daily_report")]
+    """Concluding the day, with its official history fetched and without."""
+    evening = [live_key(instrument, name) for name in ("sealed_day", "reconciled_day", "replayed_day", "daily_report")]
     history = [raw_key(instrument), engineered_key(instrument)]
-    whole = [*history, live_key(instrument, "reconciled_day"), *own]
     return [
         define_asset_job(
             close_job_name(instrument),
-            AssetSelection.assets(*whole) | AssetSelection.checks_for_assets(*history),
+            AssetSelection.assets(*history, *evening) | AssetSelection.checks_for_assets(*history),
             description="Official history of the day, then seal, reconcile, replay, report.",
             executor_def=in_process_executor,
         ),
         define_asset_job(
             conclude_job_name(instrument),
-            AssetSelection.assets(*own),
-            description="Seal, replay, report, without official history.",
+            AssetSelection.assets(*evening),
+            description="Seal, reconcile with the history that is there, replay, report; nothing is fetched.",
             executor_def=in_process_executor,
         ),
     ]
@@ -116,8 +115,7 @@ def _reconciled(instrument: Instrument) -> AssetsDefinition:
     def hold(context: AssetExecutionContext, house: House) -> Iterator[MaterializeResult[None]]:
         def of(session: Session) -> Facts:
             with LedgerDatabase(house.home()) as database:
-                found = reconcile(house.home(), database, instrument, session)
-                keep_differences(database, instrument, session.day, MINUTE, found.differences)
+                found = hold_against_history(house.home(), database, instrument, session)
             return {
                 "minutes": found.minutes,
                 "exact": found.exact,

@@ -15,8 +15,10 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.ledger.database import LedgerDatabase
+from spy_pipeline.core.sessions import Session
 from spy_pipeline.history.user_files.events import events_of
 from spy_pipeline.live.morning import champion_or_baselines, tell_morning
+from spy_pipeline.live.reconciling import hold_against_late_history
 from spy_pipeline.live.serving import HeldServing
 from spy_pipeline.pipeline.asset_names import engineered_key, step_name
 from spy_pipeline.pipeline.failures import sentences_as_failures
@@ -26,6 +28,7 @@ from spy_pipeline.pipeline.live_names import GROUP, live_key
 from spy_pipeline.pipeline.partitions import session_of, session_partitions
 from spy_pipeline.pipeline.run_launcher.launcher import ForkingRunLauncher
 from spy_pipeline.realtime.feed import Feed
+from spy_pipeline.reports.daily_report import daily_report
 
 _COLLECTOR_SECONDS = 20.0
 """How long the collector is waited for."""
@@ -72,16 +75,29 @@ def _morning(instrument: Instrument) -> AssetsDefinition:
         session = session_of(context, instrument)
         with sentences_as_failures(context):
             message = tell_morning(house.home(), instrument, session, events_of(house.lake(), session))
+            late = _late_history(house, instrument, instrument.sessions().preceding(session.day))
         return MaterializeResult(
             metadata={
                 "model": message.model,
                 "health": message.model_health,
                 "calendar": list(message.calendar),
                 "last close": MetadataValue.text(str(message.price)),
+                "late history": late,
             }
         )
 
     return tell
+
+
+def _late_history(house: House, instrument: Instrument, before: Session) -> str:
+    """Reconcile the session before and tell it again where its history came after its evening; says what was done."""
+    home = house.home()
+    with LedgerDatabase(home) as database:
+        found = hold_against_late_history(home, database, instrument, before)
+    if found is None:
+        return "none"
+    daily_report(home, instrument, before)
+    return f"{before.day} was reconciled: {found.exact} of {found.minutes} minutes exact"
 
 
 def _live_session(instrument: Instrument) -> AssetsDefinition:

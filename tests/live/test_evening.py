@@ -18,7 +18,12 @@ from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.differences import MINUTE, differences_of, keep_differences
-from spy_pipeline.live.reconciling import reconcile
+from spy_pipeline.live.reconciling import (
+    NO_HISTORY,
+    hold_against_history,
+    hold_against_late_history,
+    reconcile,
+)
 from spy_pipeline.live.sealing import NOBODY, seal_day
 from spy_pipeline.reports.daily_report import daily_report
 from tests.live.live_home import SPY, LiveHome
@@ -78,6 +83,29 @@ def test_a_lived_day_whose_history_came_but_was_not_made_is_made_the_next_mornin
     live_home.history_arrives()
     assert layout.daily_file(SPY, day).read_bytes() == live_home.official
     assert day not in {wanted.day for wanted in engineered_days_wanted(layout, SPY, morning_ns, 20, live=False)}
+
+
+def test_history_that_did_not_come_is_said_and_replaced_when_it_has(live_home: LiveHome) -> None:
+    living, home, session = Living(live_home), live_home.home, live_home.session
+    rows = live_home.minutes()
+    living.live(1, 5)
+    living.hear(*rows[5:20], *rows[21:])
+    living.step(390)
+    found = hold_against_history(home, living.database, SPY, session)
+    assert (found.minutes, found.exact, [item.explanation for item in found.differences]) == (0, 0, [NO_HISTORY])
+    report = daily_report(home, SPY, session).text
+    assert NO_HISTORY in report
+    assert "None: live minutes are history's" not in report
+    assert hold_against_late_history(home, living.database, SPY, session) is None
+    LakeLayout(home).raw_minutes(SPY, session.day).write_bytes(live_home.official_minutes)
+    assert hold_against_late_history(home, living.database, SPY, session) is None
+    live_home.history_arrives()
+    found_late = hold_against_late_history(home, living.database, SPY, session)
+    assert found_late is not None
+    assert (found_late.minutes, found_late.exact) == (390, 389)
+    assert differences_of(living.database, SPY, session.day) == list(found_late.differences)
+    assert NO_HISTORY not in daily_report(home, SPY, session).text
+    assert hold_against_late_history(home, living.database, SPY, session) is None
 
 
 def test_differences_are_explained_and_counted(live_home: LiveHome) -> None:

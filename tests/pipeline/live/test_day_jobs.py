@@ -26,6 +26,8 @@ from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK
 from spy_pipeline.core.settings import LiveSettings
+from spy_pipeline.live.differences import differences_of
+from spy_pipeline.live.reconciling import NO_HISTORY
 from spy_pipeline.live.sealing import NOBODY
 from spy_pipeline.pipeline.concluded_day import conclusion_jobs
 from spy_pipeline.pipeline.day_tasks import day_schedules, session_clocks
@@ -47,12 +49,14 @@ def instance() -> Iterator[DagsterInstance]:
         yield made
 
 
-def run(place: LiveHome, instance: DagsterInstance, job: str, first: date | None = None) -> ExecuteInProcessResult:
-    """Run a day's job for the session, or for all sessions from `first` to it in one run."""
+def run(
+    place: LiveHome, instance: DagsterInstance, job: str, first: date | None = None, day: date | None = None
+) -> ExecuteInProcessResult:
+    """Run a day's job for the session or another day, or for all sessions from `first` to it in one run."""
     made = Definitions.merge(Definitions(resources=RESOURCES), live_definitions(SPY, LiveSettings(), RealClock()))
-    day = str(place.session.day)
-    tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: day}
-    chosen: dict[str, Any] = {"tags": tags} if first else {"partition_key": day}
+    last = str(day or place.session.day)
+    tags = {ASSET_PARTITION_RANGE_START_TAG: str(first), ASSET_PARTITION_RANGE_END_TAG: last}
+    chosen: dict[str, Any] = {"tags": tags} if first else {"partition_key": last}
     return made.resolve_job_def(job).execute_in_process(instance=instance, raise_on_error=False, **chosen)
 
 
@@ -99,10 +103,32 @@ def test_a_day_is_concluded_without_official_history(live_home: LiveHome, instan
     result = run(live_home, instance, "spy_conclude")
     assert result.success
     materialized = {event.asset_key.path[-1] for event in result.get_asset_materialization_events() if event.asset_key}
-    assert materialized == {"sealed_day", "replayed_day", "daily_report"}
+    assert materialized == {"sealed_day", "reconciled_day", "replayed_day", "daily_report"}
     assert living.ledger.outcomes(live_home.session)[-1].reason == NOBODY
     (conclusion,) = [content for kind, content in told(live_home) if kind == "day_concluded"]
-    assert (conclusion["forecasts"], conclusion["differences"]) == (8, 0)
+    assert (conclusion["forecasts"], conclusion["differences"]) == (8, 1)
+
+
+def test_history_that_came_after_the_evening_is_held_against_the_day_in_the_morning(
+    live_home: LiveHome, instance: DagsterInstance
+) -> None:
+    living = Living(live_home)
+    living.hear(*live_home.minutes())
+    living.step(390)
+    assert run(live_home, instance, "spy_conclude").success
+    assert [kept.explanation for kept in differences_of(living.database, SPY, live_home.session.day)] == [NO_HISTORY]
+    live_home.history_arrives()
+    following = SPY.sessions().following(live_home.session.day)
+    late = []
+    for _ in range(2):
+        result = run(live_home, instance, "spy_morning", day=following.day)
+        assert result.success
+        (made,) = result.get_asset_materialization_events()
+        late.append(made.materialization.metadata["late history"].value)
+    assert late == [f"{live_home.session.day} was reconciled: 390 of 390 minutes exact", "none"]
+    assert differences_of(living.database, SPY, live_home.session.day) == []
+    report = live_home.home.data_folder / "reports" / SPY.key / f"day-{live_home.session.day}" / "report.md"
+    assert "None: live minutes are history's" in report.read_text()
 
 
 def test_several_days_are_concluded_in_one_run(live_home: LiveHome, instance: DagsterInstance) -> None:
