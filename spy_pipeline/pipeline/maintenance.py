@@ -1,5 +1,6 @@
 """Keeping the stores in bounds, each night: runs, ticks, versions, the ledger, raw files."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -29,6 +30,7 @@ from spy_pipeline.pipeline.minute_cycle import minute_job_name
 from spy_pipeline.pipeline.notifications import NOTIFICATIONS_JOB
 from spy_pipeline.pipeline.old_runs import forget_runs
 from spy_pipeline.pipeline.recovered_lake import recovered_lake
+from spy_pipeline.pipeline.told_models import TOLD_MODELS_JOB
 
 _JOB = "maintenance"
 _LONGEST_SECONDS = 1200.0
@@ -71,7 +73,7 @@ def _bounded_stores(instruments: Sequence[Instrument]) -> AssetsDefinition:
         jobs = [job(instrument) for instrument in instruments for job in (minute_job_name, fine_tune_job_name)]
         with sentences_as_failures(context):
             before = datetime.now(UTC) - timedelta(days=wanted.run_days)
-            runs = forget_runs(context.instance, [*jobs, NOTIFICATIONS_JOB], before, _LONGEST_SECONDS)
+            runs = forget_runs(context.instance, [*jobs, NOTIFICATIONS_JOB, TOLD_MODELS_JOB], before, _LONGEST_SECONDS)
             with LedgerDatabase(home) as database:
                 gone = [
                     forget_before(home, database, instrument, ledger_day=ledger_day, raw_day=raw_day)
@@ -79,6 +81,7 @@ def _bounded_stores(instruments: Sequence[Instrument]) -> AssetsDefinition:
                 ]
                 events = Outbox(database).forget_delivered(now_ns - wanted.ledger_days * _DAY_NS)
             registry = ModelRegistry(home)
+            told = registry.forget_told(time.time_ns() - wanted.run_days * _DAY_NS)
             pruned = [registry.prune(name, wanted.versions) for name in registry.names()]
         return MaterializeResult(
             metadata={
@@ -86,6 +89,7 @@ def _bounded_stores(instruments: Sequence[Instrument]) -> AssetsDefinition:
                 "rows of the ledger": sum(item.rows for item in gone),
                 "raw files": sum(item.files for item in gone),
                 "events": events,
+                "messages to MLflow": told,
                 "artifacts": sum(count for count, _ in pruned),
                 "bytes of artifacts": sum(freed for _, freed in pruned),
             }

@@ -23,7 +23,8 @@ from spy_pipeline.pipeline.failures import sentences_as_failures
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning_names import GROUP
 
-_JOB = "told_models_job"
+TOLD_MODELS_JOB = "told_models_job"
+"""The name of the job that tells MLflow."""
 
 
 @asset(group_name=GROUP, kinds={"mlflow"})
@@ -36,7 +37,7 @@ def told_models(context: AssetExecutionContext, house: House) -> MaterializeResu
 
 @schedule(
     name="told_models_every_ten_minutes",
-    job_name=_JOB,
+    job_name=TOLD_MODELS_JOB,
     cron_schedule="*/10 * * * *",
     default_status=DefaultScheduleStatus.RUNNING,
 )
@@ -49,5 +50,5 @@ def every_ten_minutes(_context: ScheduleEvaluationContext, house: House) -> RunR
 
 def told_models_definitions() -> Definitions:
     """Asset, job and schedule."""
-    job = define_asset_job(_JOB, AssetSelection.assets(told_models), executor_def=in_process_executor)
+    job = define_asset_job(TOLD_MODELS_JOB, AssetSelection.assets(told_models), executor_def=in_process_executor)
     return Definitions(assets=[told_models], jobs=[job], schedules=[every_ten_minutes])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from spy_pipeline.core.clock import open_clock
@@ -202,6 +202,15 @@ class ModelRegistry:
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(CHANGES.c.number.desc()).limit(limit)).mappings()
             return [dict(row) for row in rows]
+
+    def forget_told(self, before_ns: int) -> int:
+        """Drop messages that MLflow was told before `before_ns`, real time; says how many.
+
+        Their numbers are not given again, by which MLflow knows the runs of messages it was told.
+        """
+        told = OUTBOX.c.delivered_ns < before_ns
+        with self._database.writing() as connection:
+            return connection.execute(delete(OUTBOX).where(told)).rowcount
 
     def prune(self, name: str, keep: int) -> tuple[int, int]:
         """Drop artifacts of versions that never served, but for the newest `keep`; says how many, and bytes freed.
