@@ -10,11 +10,13 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.errors import SpyError
+from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.daily_files import read_daily_files
 from spy_pipeline.core.lake.layout import LakeLayout, days_present
-from spy_pipeline.core.new_york import NEW_YORK
+from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK, new_york_time
 from spy_pipeline.core.provenance import source_of_ancestors
 from spy_pipeline.core.records.minute_row import MinuteOrigin
 from spy_pipeline.core.records.source import Source
@@ -34,8 +36,24 @@ def engineered_days(layout: LakeLayout, instrument: Instrument, first: date | No
     return [day for day in days if (first is None or day >= first) and (last is None or day <= last)]
 
 
-def load_panel(layout: LakeLayout, instrument: Instrument, days: Sequence[date]) -> Panel:
-    """The panel of engineered days in order.
+def known_panel(
+    home: Home, instrument: Instrument, first: date | None, last: date | None, *, sessions: int | None = None
+) -> Panel:
+    """The panel of the engineered days from `first` to `last`, of these the latest `sessions`, as known by now.
+
+    A minute that is not over by the home's clock is not in it: a session that is played over bars that are there
+    already has its future on disk.
+    """
+    now_ns = open_clock(home.state_folder).now_ns()
+    today = new_york_time(now_ns).date()
+    days = engineered_days(LakeLayout(home), instrument, first, min(last or today, today))
+    return load_panel(LakeLayout(home), instrument, days[-sessions:] if sessions else days, known_ns=now_ns)
+
+
+def load_panel(
+    layout: LakeLayout, instrument: Instrument, days: Sequence[date], *, known_ns: int | None = None
+) -> Panel:
+    """The panel of engineered days in order, without the minutes that are not over at `known_ns`, where that is given.
 
     VIX joins where its minutes were imported, and the live features of days that the collector recorded.
     """
@@ -45,6 +63,8 @@ def load_panel(layout: LakeLayout, instrument: Instrument, days: Sequence[date])
             "run `spy catch-up`, or name a longer range with --from and --to."
         )
     rows = read_daily_files([layout.daily_file(instrument, day) for day in days])
+    if known_ns is not None:
+        rows = rows[rows.index <= pd.Timestamp(known_ns - MINUTE_NS, tz="UTC")]
     assert isinstance(rows.index, pd.DatetimeIndex)
     by_day = {str(day): frame for day, frame in rows.groupby(rows.index.strftime("%Y-%m-%d"))}
     held = [instrument.sessions().session(day) for day in days if str(day) in by_day]

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.forecast.learned_columns import usable_columns
 from spy_pipeline.forecast.online.weights import Choice, Evidence
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.evaluation.contributions import Compared
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
-from spy_pipeline.learning.panels import LEAST_DAYS, engineered_days, load_panel
+from spy_pipeline.learning.panels import LEAST_DAYS, known_panel
 from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, TAKE_LIVE, Role, choice_of_members, stack_roles
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
@@ -70,8 +69,7 @@ def walked(
 
     The stack is walked for `warm_up` sessions before the first day scored, where there are enough.
     """
-    layout = LakeLayout(home)
-    panel = load_panel(layout, instrument, engineered_days(layout, instrument, None, days[1]))
+    panel = known_panel(home, instrument, None, days[1])
     scored = _scored(instrument, panel, days[0])
     span = max(scored[0] - warm_up, LEAST_DAYS), scored[1]
     store, stack_names = FoldStore(home), {role.name for role in stack_roles()}

@@ -11,7 +11,6 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from spy_pipeline.core.clock import open_clock
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.live_session import live_session_is_on
 from spy_pipeline.features.daily_rows import kernel_hash
 from spy_pipeline.forecast.forecaster import Forecaster
@@ -19,7 +18,7 @@ from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import LabelBook, Panel
 from spy_pipeline.learning.code_version import code_version
-from spy_pipeline.learning.panels import engineered_days, load_panel
+from spy_pipeline.learning.panels import known_panel
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Facts, Lineage, ModelVersion
 from spy_pipeline.learning.roster import TRAINING_SESSIONS, Role
@@ -32,13 +31,12 @@ SIGNATURE = "MLmodel"
 def training_set(home: Home, instrument: Instrument, first: date | None, last: date | None) -> Panel:
     """The latest sessions with an engineered day, a year of them at most unless `first` says otherwise.
 
-    While a live session is on, its day is not whole yet and not among them unless `last` names it.
+    While a live session is on, its day is not whole yet and not among them unless `last` names it; then it ends with
+    the last minute that is over.
     """
-    layout = LakeLayout(home)
     if last is None and live_session_is_on(home):
         last = instrument.sessions().preceding(open_clock(home.state_folder).now().date()).day
-    days = engineered_days(layout, instrument, first, last)
-    return load_panel(layout, instrument, days if first else days[-TRAINING_SESSIONS:])
+    return known_panel(home, instrument, first, last, sessions=None if first else TRAINING_SESSIONS)
 
 
 def model_name(instrument: Instrument, forecaster: str) -> str:
