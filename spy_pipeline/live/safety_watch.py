@@ -17,7 +17,7 @@ from spy_pipeline.live.minute_step import tell_if_changed
 from spy_pipeline.live.outcomes import latest_advice, record_advice
 from spy_pipeline.live.safe_mode import FEED_CAUSES, set_causes, silencing_reasons
 from spy_pipeline.realtime.feed import Feed
-from spy_pipeline.realtime.row_feed import Published, RowKind
+from spy_pipeline.realtime.row_feed import RowKind
 from spy_pipeline.signals.advice import silence
 from spy_pipeline.signals.causes import Cause
 
@@ -63,7 +63,7 @@ class SafetyWatch:
         self._source: Source | None = None
 
     def run(self, stop: threading.Event) -> None:
-        """Watch until `stop` is set."""
+        """Watch until `stop` is set; a feed that cannot be read is a lost one, a ledger that cannot be used is not."""
         while not stop.is_set():
             try:
                 with self._open_feed() as feed:
@@ -73,25 +73,30 @@ class SafetyWatch:
                 stop.wait(_LOOK_SECONDS)
 
     def judge(self, health: HealthRow | None) -> bool:
-        """Take in the collector's last word; says whether anything changed. Outside of sessions nothing is judged."""
-        clock = self._clock()
-        now_ns = clock.now_ns()
-        causes = feed_causes(health) if self._instrument.sessions().at(now_ns) else {}
-        return self._set(causes, now_ns)
+        """Take in the collector's last word; says whether anything changed.
+
+        Outside of sessions nothing is judged. Where the ledger cannot be used now, causes stay as they are: the next
+        look judges anew.
+        """
+        try:
+            now_ns = self._clock().now_ns()
+            causes = feed_causes(health) if self._instrument.sessions().at(now_ns) else {}
+            return self._set(causes, now_ns)
+        except SpyError:
+            return False
 
     def _follow(self, feed: Feed, stop: threading.Event) -> None:
+        """Judge the newest word at each look, however long the ledger held up the look before."""
         health, heard = None, time.monotonic()
-        newest = feed.newest(RowKind.HEALTH)
-        if newest is not None and isinstance(newest.row, HealthRow):
-            health, heard = newest.row, newest.published_ns / 1e9
         while not stop.is_set():
+            newest = feed.newest(RowKind.HEALTH)
+            if newest is not None and isinstance(newest.row, HealthRow):
+                health, heard = newest.row, newest.published_ns / 1e9
             self._source = feed.source or self._source
             is_silent = time.monotonic() - heard > SILENT_SECONDS or not process_is_alive(feed.writer_pid)
             if is_silent or health is not None:
                 self.judge(None if is_silent else health)
-            event = feed.next({RowKind.HEALTH}, timeout_s=_LOOK_SECONDS)
-            if isinstance(event, Published) and isinstance(event.row, HealthRow):
-                health, heard = event.row, time.monotonic()
+            feed.next({RowKind.HEALTH}, timeout_s=_LOOK_SECONDS)
 
     def _set(self, causes: Mapping[Cause, str], now_ns: int) -> bool:
         with self._database.reading() as connection:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.records.health_row import FeedState, HealthRow, StreamName, StreamState
-from spy_pipeline.live.present import present_advice
 from spy_pipeline.live.safety_watch import SafetyWatch, feed_causes
 from spy_pipeline.realtime.feed import Feed
 from spy_pipeline.signals.causes import Cause
@@ -60,18 +61,46 @@ def collector(live_home: LiveHome) -> Iterator[Publishing]:
 
 @pytest.fixture
 def watched(live_home: LiveHome, collector: Publishing) -> Iterator[Living]:
-    living = Living(live_home)
     collector.publish(WELL)
+    living = Living(live_home)
     living.live(1, 3)
+    with watching(living, LedgerDatabase(live_home.home), lambda: Feed.open(live_home.home, SPY)):
+        yield living
+
+
+@contextmanager
+def watching(living: Living, database: LedgerDatabase, open_feed: Callable[[], Feed]) -> Iterator[None]:
     stop = threading.Event()
-    watch = SafetyWatch(
-        LedgerDatabase(live_home.home), SPY, lambda: living.clock, lambda: Feed.open(live_home.home, SPY)
-    )
+    watch = SafetyWatch(database, SPY, lambda: living.clock, open_feed)
     thread = threading.Thread(target=watch.run, args=(stop,))
     thread.start()
-    yield living
-    stop.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+class ImpatientLedger(LedgerDatabase):
+    """A ledger that gives up at once when another process writes, and counts how often it did."""
+
+    refusals = 0
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        try:
+            with super().writing() as connection:
+                yield connection
+        except SpyError:
+            self.refusals += 1
+            raise
+
+
+@pytest.fixture
+def impatient(live_home: LiveHome, monkeypatch: pytest.MonkeyPatch) -> ImpatientLedger:
+    with monkeypatch.context() as patch:
+        patch.setattr("spy_pipeline.core.ledger.database._WAIT_SECONDS", 0.01)
+        return ImpatientLedger(live_home.home)
 
 
 def kinds(living: Living) -> list[str]:
@@ -100,7 +129,6 @@ def test_silence_begins_without_a_run_and_ends_with_the_next_forecast(watched: L
     assert [reason.detail for reason in silent.reasons] == ["the book is crossed"]
     collector.publish(WELL)
     until(lambda: told(watched)[-1] == "safe_mode_left")
-    assert present_advice(watched.database, SPY, watched.clock).reasons == ()
     watched.live(4, 4)
     assert kinds(watched)[-1] == "expected_range"
     assert told(watched)[-3:] == ["advice_changed", "safe_mode_left", "advice_changed"]
@@ -124,3 +152,36 @@ def test_a_collector_that_is_gone_is_noticed(watched: Living, collector: Publish
     until(lambda: told(watched)[-1] == "feed_back")
     until(lambda: told(watched).count("feed_lost") == 2, within_s=15.0)
     publishing.close()
+
+
+def test_a_busy_ledger_is_no_lost_feed(
+    live_home: LiveHome, collector: Publishing, impatient: ImpatientLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spy_pipeline.live.safety_watch.SILENT_SECONDS", 600.0)
+    living = Living(live_home)
+    living.live(1, 3)
+    before = told(living)
+    with watching(living, impatient, lambda: Feed.open(live_home.home, SPY)):
+        with living.database.writing():
+            collector.publish(replace(WELL, state=FeedState.DEGRADED, book_valid=False, detail="the book is crossed"))
+            until(lambda: impatient.refusals >= 3)
+        until(lambda: kinds(living)[-1] == "no_trade")
+    assert told(living) == [*before, "safe_mode_entered", "advice_changed"]
+    assert [reason.detail for reason in living.ledger.advice()[0].reasons] == ["the book is crossed"]
+
+
+def test_a_feed_that_cannot_be_read_is_told_once_the_ledger_is_back(
+    live_home: LiveHome, impatient: ImpatientLedger
+) -> None:
+    def refused() -> Feed:
+        raise SpyError("nobody publishes it")
+
+    living = Living(live_home)
+    living.live(1, 3)
+    before = told(living)
+    with living.database.writing(), watching(living, impatient, refused):
+        until(lambda: impatient.refusals >= 2)
+    assert told(living) == before
+    with watching(living, impatient, refused):
+        until(lambda: kinds(living)[-1] == "no_trade")
+    assert told(living) == [*before, "safe_mode_entered", "feed_lost", "advice_changed"]
