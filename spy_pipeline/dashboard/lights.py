@@ -10,6 +10,7 @@ from spy_pipeline.core.new_york import NANOSECONDS, new_york_time
 from spy_pipeline.core.records.health_row import FeedState, StreamName
 from spy_pipeline.dashboard.snapshot import Snapshot
 from spy_pipeline.live.safety_watch import feed_causes
+from spy_pipeline.signals.causes import Cause
 
 Level = Literal["good", "fair", "bad"]
 
@@ -89,6 +90,8 @@ def _advice(snapshot: Snapshot) -> Light:
     if snapshot.present is None:
         return Light("advice", "bad", "it cannot be read")
     if snapshot.present.reasons:
-        why = dict.fromkeys(each.detail for each in snapshot.present.reasons)
-        return Light("advice", "bad", f"SAFE MODE: {'; '.join(why)}")
+        why = "; ".join(dict.fromkeys(each.detail for each in snapshot.present.reasons))
+        if all(each.cause == Cause.NO_FORECAST for each in snapshot.present.reasons):
+            return Light("advice", "fair", f"waits for the next forecast: {why}")
+        return Light("advice", "bad", f"SAFE MODE: {why}")
     return Light("advice", "good", "may speak")

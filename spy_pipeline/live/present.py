@@ -44,5 +44,7 @@ def present_advice(database: LedgerDatabase, instrument: Instrument, clock: Cloc
         return Present(advice, "no_trade", (closed, *reasons), "closed")
     if not reasons and (advice is None or now_ns - advice.made_at_ns > _STALE_MINUTES * MINUTE_NS):
         reasons = (reason(Cause.NO_FORECAST, "no forecast was made in the last minutes"),)
+    if not reasons and advice is not None and advice.kind == "no_trade":
+        reasons = (reason(Cause.NO_FORECAST, "what kept advice silent is over"),)
     kind = "no_trade" if reasons or advice is None else advice.kind
     return Present(advice, kind, reasons, f"open until {new_york_text(session.close_ns)}")

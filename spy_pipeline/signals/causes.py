@@ -28,7 +28,7 @@ _REMEDIES = {
     Cause.BOOK_DOUBTED: "the book has to be rebuilt: the collector has asked for it anew",
     Cause.MODEL_EXPIRED: "a newer model has to serve: run `spy train`, or wait for the night's refit",
     Cause.CALIBRATION_DRIFTED: "outcomes have to return into the bands: calibration widens them, the night retrains",
-    Cause.NO_FORECAST: "a forecast has to be made: the next minute brings one if the market is open",
+    Cause.NO_FORECAST: "a forecast has to be made: the next step brings one while the market is open",
 }
 
 

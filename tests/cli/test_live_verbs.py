@@ -14,6 +14,8 @@ from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.live.safe_mode import FEED_CAUSES, set_causes
+from spy_pipeline.live.safety_watch import SafetyWatch
+from spy_pipeline.realtime.feed import Feed
 from spy_pipeline.signals.causes import Cause
 from tests.live.conftest import live_home, prepared
 from tests.live.live_home import SPY, LiveHome
@@ -60,6 +62,16 @@ def test_why_names_the_binding_reason_and_what_would_change_it(lived: Living) ->
     told = spy(lived.place.home, "why").stdout
     assert told.startswith("SPY: no trade")
     assert "because the book is crossed; the book has to be rebuilt" in told
+
+
+def test_why_tells_that_silence_is_over_until_the_next_step_speaks(lived: Living) -> None:
+    watch = SafetyWatch(lived.database, SPY, lambda: lived.clock, lambda: Feed.open(lived.place.home, SPY))
+    watch.judge(None)
+    with lived.database.writing() as connection:
+        set_causes(connection, SPY, FEED_CAUSES, {}, now_ns=lived.clock.now_ns(), source=Source.IMPORTED)
+    told = spy(lived.place.home, "why").stdout
+    assert told.startswith("SPY: no trade")
+    assert "because what kept advice silent is over; a forecast has to be made: the next step brings one" in told
 
 
 def test_why_at_night_names_the_next_opening(live_home: LiveHome) -> None:
