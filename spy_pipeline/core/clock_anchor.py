@@ -78,6 +78,11 @@ class ClockAnchor:
         }
         write_atomically(state_folder / ANCHOR_FILE, tomli_w.dumps(fields).encode())
 
+    def withdraw(self, state_folder: Path) -> None:
+        """End this anchor in `state_folder`; one that another session put there meanwhile stays."""
+        if ClockAnchor.read(state_folder) == self:
+            (state_folder / ANCHOR_FILE).unlink(missing_ok=True)
+
     def is_owned(self) -> bool:
         """Whether the process that wrote this anchor still runs."""
         return process_is_alive(self.owner_pid) and process_start_mark(self.owner_pid) == self.owner_started

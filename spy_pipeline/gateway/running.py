@@ -11,9 +11,11 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from spy_pipeline.core.clock import Clock, RealClock, SimulatedClock
-from spy_pipeline.core.clock_anchor import ANCHOR_FILE, ClockAnchor
+from spy_pipeline.core.clock_anchor import ClockAnchor
+from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.new_york import new_york_text
+from spy_pipeline.core.provenance import home_kind
 from spy_pipeline.core.sessions import SessionCalendar
 from spy_pipeline.gateway.connection.handshake import SERVER_VERSION
 from spy_pipeline.gateway.contracts.details import DetailsBook
@@ -101,17 +103,22 @@ async def _serve(  # noqa: PLR0917 - the parts of one start
 
 @contextlib.contextmanager
 def market_clock(settings: GatewaySettings, home: Home, start_ns: int) -> Iterator[Clock]:
-    """Market time; a simulated one is anchored in the home for all its processes until the gateway ends."""
+    """Market time; a simulated one is anchored in the home for all its processes until the gateway ends.
+
+    A live home keeps the real time: what runs there would follow the market of another day.
+    """
     if not settings.is_simulated_time:
         yield RealClock()
         return
+    if home_kind(home) == "live":
+        raise SpyError(f"{home.root} is a live home: set SPY_HOME to another folder for a simulated market.")
     speed = 1.0 if settings.speed is None else settings.speed
     anchor = ClockAnchor.starting_now(start_ns, speed)
     anchor.write(home.state_folder)
     try:
         yield SimulatedClock(anchor)
     finally:
-        (home.state_folder / ANCHOR_FILE).unlink(missing_ok=True)
+        anchor.withdraw(home.state_folder)
 
 
 def assemble(

@@ -71,6 +71,16 @@ def test_processes_share_the_anchor_until_its_owner_is_killed(tmp_path: Path) ->
     assert not _native.Clock.open(str(tmp_path)).is_simulated
 
 
+def test_a_session_that_ends_takes_no_other_ones_anchor_away(tmp_path: Path) -> None:
+    ended, other = ClockAnchor.starting_now(0, 1.0), ClockAnchor.starting_now(0, 60.0)
+    ended.write(tmp_path)
+    other.write(tmp_path)
+    ended.withdraw(tmp_path)
+    assert ClockAnchor.read(tmp_path) == other
+    other.withdraw(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_reused_process_id_does_not_revive_an_anchor(tmp_path: Path) -> None:
     anchor = ClockAnchor.starting_now(0, 60.0)
     dataclasses.replace(anchor, owner_started="1").write(tmp_path)

@@ -15,6 +15,8 @@ import pytest
 from spy_pipeline.core.clock import RealClock, SimulatedClock, open_clock
 from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.provenance import claim_home
+from spy_pipeline.core.records.source import Source
 from tests.gateway.gateway_process import COMMAND, GatewayProcess, refusal
 from tests.gateway.history.test_bars import ask
 
@@ -158,6 +160,16 @@ def test_a_taken_port_is_refused_by_number_and_leaves_no_anchor(tmp_path: Path) 
 def test_a_second_session_in_one_home_is_refused(gateway_process: Start) -> None:
     gateway = gateway_process(speed=2)
     assert "already runs" in refusal(gateway.home, "--start", "2025-03-03")
+
+
+@pytest.mark.parametrize("arguments", [("--start", "2025-03-03"), ("--speed", "2")], ids=lambda words: words[0])
+def test_the_clock_of_a_live_home_is_left_alone(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    home = Home.at(tmp_path)
+    claim_home(home, Source.IBKR)
+    assert refusal(tmp_path, *arguments) == (
+        f"{tmp_path} is a live home: set SPY_HOME to another folder for a simulated market."
+    )
+    assert isinstance(open_clock(home.state_folder), RealClock)
 
 
 def test_without_json_a_line_for_people_goes_to_the_error_stream(tmp_path: Path) -> None:

@@ -144,8 +144,9 @@ def test_a_kernel_state_of_another_kernel_is_refused(
 def test_a_live_home_takes_no_simulated_gateway(
     gateway: Callable[..., GatewayProcess], collector: Callable[..., CollectorProcess], home: Home
 ) -> None:
+    simulated = gateway(start=MORNING, speed=1)
     claim_home(home, Source.IBKR)
-    sentence = collector(gateway(start=MORNING, speed=1).port).refusal()
+    sentence = collector(simulated.port).refusal()
     assert sentence == f"{home.root} is a live home and takes no simulated records: set SPY_HOME to another folder."
 
 
