@@ -67,10 +67,13 @@ class FeedWatch:
     _heard: Heard = field(default_factory=Heard)
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
+    _failure: Exception | None = None
 
     @property
     def heard(self) -> Heard:
-        """What was heard by now; never changed afterwards."""
+        """What was heard by now; never changed afterwards. Raises what ended the following, where something did."""
+        if self._failure is not None:
+            raise self._failure
         return self._heard
 
     def start(self) -> None:
@@ -100,7 +103,7 @@ class FeedWatch:
                 self.changed.set()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not self._stop.is_set() and self._failure is None:
             try:
                 with self.open_feed() as feed:
                     self._heard = replace(self._heard, problem="")
@@ -108,6 +111,8 @@ class FeedWatch:
             except SpyError as refusal:
                 self._heard = replace(self._heard, problem=str(refusal))
                 self._stop.wait(_OPEN_AGAIN_SECONDS)
+            except Exception as failure:  # noqa: BLE001 - raised to whoever asks what was heard
+                self._failure = failure
 
     def _follow(self, feed: RowFeed) -> None:
         while not self._stop.is_set():

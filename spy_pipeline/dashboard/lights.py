@@ -14,8 +14,6 @@ from spy_pipeline.signals.causes import Cause
 
 Level = Literal["good", "fair", "bad"]
 
-SILENT_SECONDS = 2.0
-"""Real time without a word from the collector after which its light is red; it speaks once a second."""
 _LEVELS: tuple[Level, ...] = ("good", "fair", "bad")
 _CADENCES_LATE = 2
 
@@ -36,7 +34,7 @@ def lights_of(snapshot: Snapshot) -> list[Light]:
     """All lights, in the order in which the one explains the next."""
     lights = [_collector(snapshot), *_feed(snapshot), _forecasts(snapshot), _advice(snapshot)]
     if snapshot.problem:
-        lights.append(Light("ledger", "bad", snapshot.problem))
+        lights.append(Light("home", "bad", snapshot.problem))
     return lights
 
 
@@ -49,7 +47,7 @@ def _collector(snapshot: Snapshot) -> Light:
     heard = snapshot.heard
     if heard.health is None:
         return Light("collector", "bad", heard.problem or "not heard yet: start it with `spy up`")
-    if snapshot.silent_s > SILENT_SECONDS:
+    if snapshot.is_silent:
         return Light("collector", "bad", f"silent for {snapshot.silent_s:.0f} s: look at `spy status`")
     if not heard.health.files_ok:
         return Light("collector", "bad", f"files are not written: {heard.health.detail or 'look at the disk'}")
@@ -58,7 +56,7 @@ def _collector(snapshot: Snapshot) -> Light:
 
 def _feed(snapshot: Snapshot) -> list[Light]:
     health = snapshot.heard.health
-    if health is None or snapshot.silent_s > SILENT_SECONDS:
+    if health is None or snapshot.is_silent:
         return [Light("feed", "bad", "nothing is known of it")]
     if health.state is FeedState.ASLEEP:
         return [Light("feed", "good", f"asleep until {new_york_time(health.session_open_ns):%a %H:%M}")]

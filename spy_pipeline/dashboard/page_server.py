@@ -19,7 +19,7 @@ from spy_pipeline.dashboard.feed_watch import FeedWatch, OpenFeed
 from spy_pipeline.dashboard.page import Page
 from spy_pipeline.dashboard.palette import Theme
 from spy_pipeline.dashboard.snapshot import SnapshotMaker
-from spy_pipeline.dashboard.view import view_of
+from spy_pipeline.dashboard.view import View, view_of
 
 REFRESH_SECONDS = 1.0
 _HOST = "127.0.0.1"
@@ -39,9 +39,13 @@ class PageServer:
         self._open: dict[Document, Page] = {}
         self._lock = threading.Lock()
         self._loop: AsyncIOLoop | None = None
+        self._failure: Exception | None = None
 
     def run(self) -> None:
-        """Serve until `stop` is called; a port that is taken is refused with a sentence."""
+        """Serve until `stop` is called; a port that is taken is refused with a sentence.
+
+        What keeps the page from being refreshed ends the serving and is raised: an old page must not look alive.
+        """
         self._loop = AsyncIOLoop()
         server = self._server(self._loop)
         refresher = threading.Thread(target=self._refresh, name="page-refresher", daemon=True)
@@ -59,6 +63,8 @@ class PageServer:
             self._maker.close()
             server.stop()
             self._loop.close()
+        if self._failure is not None:
+            raise self._failure
 
     def stop(self) -> None:
         """End serving; may be called by any thread and by a signal handler."""
@@ -92,15 +98,21 @@ class PageServer:
 
     def _refresh(self) -> None:
         """Once a second, and at once when the collector's state changes, show all browsers what is known."""
-        while not self._stop.is_set():
-            self._changed.wait(REFRESH_SECONDS)
-            self._changed.clear()
-            view = view_of(self._maker.make(), self._view)
-            with self._lock:
-                self._view = view
-                pages = list(self._open.items())
-            for document, page in pages:
-                document.add_next_tick_callback(partial(page.show, view))
+        try:
+            while not self._stop.is_set():
+                self._changed.wait(REFRESH_SECONDS)
+                self._changed.clear()
+                self._show_all(view_of(self._maker.make(), self._view))
+        except Exception as failure:  # noqa: BLE001 - raised by `run`
+            self._failure = failure
+            self.stop()
+
+    def _show_all(self, view: View) -> None:
+        with self._lock:
+            self._view = view
+            pages = list(self._open.items())
+        for document, page in pages:
+            document.add_next_tick_callback(partial(page.show, view))
 
 
 def _theme_asked_for(document: Document) -> Theme:

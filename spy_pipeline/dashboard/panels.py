@@ -26,8 +26,8 @@ def banner(snapshot: Snapshot) -> str:
 
 
 def headline(snapshot: Snapshot) -> str:
-    """Symbol, price, quote and time."""
-    second = snapshot.heard.second
+    """Symbol, price, quote and time; no price that nobody stands for any more."""
+    second = snapshot.second
     price = _price(second.last) if second else "–"
     quote = f"{_price(second.bid)} × {_price(second.ask)}" if second else "no quote"
     now = new_york_time(snapshot.now_ns)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spy_pipeline.core.clock import Clock, open_clock
@@ -14,6 +15,7 @@ from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import new_york_time
 from spy_pipeline.core.provenance import home_kind
 from spy_pipeline.core.records.minute_row import MinuteRow
+from spy_pipeline.core.records.second_row import SecondRow
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.core.settings_source import load_settings
 from spy_pipeline.dashboard.feed_watch import FeedWatch, Heard
@@ -23,6 +25,8 @@ from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
 from spy_pipeline.live.present import Present, present_advice
 
+SILENT_SECONDS = 2.0
+"""Real time without a word from the collector after which it counts as silent; it speaks once a second."""
 _READ_AGAIN = 3
 """Newest forecasts that are read each time; all of the session's where none of them is known."""
 
@@ -58,7 +62,17 @@ class Snapshot:
     outcomes: Sequence[StepOutcome]
     """What came of the session's steps, in order."""
     problem: str
-    """Why the ledger could not be read; empty where it could."""
+    """Why clock, kind or ledger of the home could not be read; empty where all could."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether what the collector said last is no longer the present."""
+        return self.silent_s > SILENT_SECONDS
+
+    @property
+    def second(self) -> SecondRow | None:
+        """The newest second; None while the collector is silent, for then nobody knows price and book."""
+        return None if self.is_silent else self.heard.second
 
 
 class SnapshotMaker:
@@ -67,30 +81,34 @@ class SnapshotMaker:
     def __init__(self, home: Home, instrument: Instrument, watch: FeedWatch) -> None:
         self._home, self._instrument, self._watch = home, instrument, watch
         self._cadence_s = load_settings(home).live.cadence_seconds
+        self._clock = open_clock(home.state_folder)
+        self._is_simulated_home = home_kind(home) == "simulated"
         self._database: LedgerDatabase | None = None
         self._day: _Day | None = None
 
     def make(self) -> Snapshot:
-        """What is known now; a ledger that cannot be read leaves what was read last, with the reason."""
-        clock = open_clock(self._home.state_folder)
-        now_ns, heard = clock.now_ns(), self._watch.heard
+        """What is known now; what cannot be read is left as it was read last, with the reason."""
+        problems: list[str] = []
+        with _noting(problems):
+            self._clock = open_clock(self._home.state_folder)
+        with _noting(problems):
+            self._is_simulated_home = home_kind(self._home) == "simulated"
+        clock, heard = self._clock, self._watch.heard
+        now_ns = clock.now_ns()
         session, is_open = _session_at(self._instrument, now_ns)
         if self._day is None or self._day.session != session:
             self._day = _Day(self._instrument, session)
-        problem = ""
-        try:
-            self._database = self._database or LedgerDatabase(self._home)
-            self._day.read(self._database, clock)
-        except SpyError as refusal:
-            problem = str(refusal)
         day = self._day
+        with _noting(problems):
+            self._database = self._database or LedgerDatabase(self._home)
+            day.read(self._database, clock)
         told = [row for row in heard.minutes if session.contains(row.start_ns)]
         health_says = heard.health is not None and heard.health.is_simulated
         return Snapshot(
             symbol=self._instrument.symbol,
             now_ns=now_ns,
             speed=clock.speed,
-            is_simulated=clock.is_simulated or health_says or home_kind(self._home) == "simulated",
+            is_simulated=clock.is_simulated or health_says or self._is_simulated_home,
             session=session,
             is_open=is_open,
             cadence_s=self._cadence_s,
@@ -100,7 +118,7 @@ class SnapshotMaker:
             forecasts=[forecast for _, forecast in sorted(day.forecasts.items())],
             present=day.present,
             outcomes=day.outcomes,
-            problem=problem,
+            problem="; ".join(problems),
         )
 
     def close(self) -> None:
@@ -133,6 +151,15 @@ class _Day:
         if newest.keys().isdisjoint(self.forecasts):
             newest = _by_minute(ledger.forecasts(self.session))
         self.forecasts |= newest
+
+
+@contextlib.contextmanager
+def _noting(problems: list[str]) -> Iterator[None]:
+    """Add to `problems` the sentence that the block ends with, if any."""
+    try:
+        yield
+    except SpyError as refusal:
+        problems.append(str(refusal))
 
 
 def _by_minute(forecasts: Sequence[Forecast]) -> Mapping[int, Forecast]:

@@ -60,7 +60,7 @@ def view_of(snapshot: Snapshot, before: View | None = None) -> View:
         "banner": banner(snapshot),
         "headline": headline(snapshot),
         "advice": advice_panel(snapshot),
-        "ladder": ladder(snapshot.heard.second),
+        "ladder": ladder(snapshot.second),
         "health": health_panel(snapshot),
         "latency": latency_panel(snapshot.outcomes),
     }

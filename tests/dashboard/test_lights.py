@@ -106,7 +106,7 @@ def test_safe_mode_and_a_broken_ledger_are_red() -> None:
     assert light("advice", silent) == Light("advice", "bad", "SAFE MODE: the model learned long ago")
     over = snapshot(present=Present(None, "no_trade", (reason(Cause.NO_FORECAST, "silence is over"),), "open"))
     assert light("advice", over) == Light("advice", "fair", "waits for the next forecast: silence is over")
-    assert light("ledger", snapshot(problem="ledger.sqlite was busy")).level == "bad"
+    assert light("home", snapshot(problem="ledger.sqlite was busy")).level == "bad"
     assert worst(lights_of(silent)) == "bad"
     assert light("advice", snapshot(present=None)).level == "bad"
     assert light("advice", snapshot(present=None, is_open=False)).level == "good"

@@ -8,11 +8,12 @@ import pytest
 
 from spy_pipeline.dashboard.feed_watch import Heard
 from spy_pipeline.dashboard.panels import advice_panel, banner, headline, ladder, latency_panel
+from spy_pipeline.dashboard.view import view_of
 from spy_pipeline.live.outcomes import StepOutcome
 from spy_pipeline.live.present import Present
 from spy_pipeline.signals.advice import advise, reason
 from spy_pipeline.signals.causes import Cause
-from tests.dashboard.made_up_rows import forecast, second
+from tests.dashboard.made_up_rows import forecast, health, second
 from tests.dashboard.test_lights import snapshot
 
 SPOKEN = advise(forecast(1), 570.0, [])
@@ -59,6 +60,16 @@ def test_the_ladder_has_asks_above_bids_and_vanishes_with_doubt() -> None:
     assert "cannot" in ladder(second(1, book_valid=False)) or "no book" in ladder(second(1, book_valid=False))
     assert "no book" in ladder(None)
     assert "no book" in ladder(dataclasses.replace(second(1), bid_levels=0, ask_levels=0))
+
+
+def test_price_and_book_go_with_a_collector_that_is_silent() -> None:
+    heard = Heard(second=second(130, 570.25), health=health())
+    spoken, silent = (view_of(snapshot(heard=heard, silent_s=silent_s)).texts for silent_s in (0.4, 4.2))
+    assert "570.25" in spoken["headline"]
+    assert "570.24" in spoken["ladder"]
+    assert "570.2" not in silent["headline"] + silent["ladder"]
+    assert '<span class="price">–</span> <span class="quote">no quote</span>' in silent["headline"]
+    assert "no book" in silent["ladder"]
 
 
 def test_latencies_are_percentiles_of_the_newest_steps() -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlite3
 import threading
 
-from spy_pipeline.core.clock_anchor import ClockAnchor
+import pytest
+
+from spy_pipeline.core.clock_anchor import ANCHOR_FILE, ClockAnchor
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.new_york import MINUTE_NS
+from spy_pipeline.core.provenance import HOME_KIND_FILE, claim_home
+from spy_pipeline.core.records.source import Source
 from spy_pipeline.dashboard.feed_watch import FeedWatch
 from spy_pipeline.dashboard.snapshot import SnapshotMaker
 from spy_pipeline.dashboard.view import view_of
@@ -77,6 +81,25 @@ def test_a_ledger_that_breaks_leaves_what_was_read_and_says_why(midday: Home, da
     found = maker.make()
     assert len(found.forecasts) == 1
     assert "could not be used" in found.problem
+
+
+@pytest.mark.parametrize("name", [ANCHOR_FILE, HOME_KIND_FILE])
+def test_a_home_that_cannot_be_read_stays_as_it_was_and_says_why(
+    midday: Home, database: LedgerDatabase, name: str
+) -> None:
+    claim_home(midday, Source.SIMULATED)
+    maker = SnapshotMaker(midday, SPY, watch_of())
+    take_step(database, 0)
+    file = midday.state_folder / name
+    whole = file.read_bytes()
+    file.write_text("damaged")
+    found = maker.make()
+    assert name in found.problem
+    assert found.is_simulated
+    assert found.session == SESSION
+    assert len(found.forecasts) == 1
+    file.write_bytes(whole)
+    assert maker.make().problem == ""
 
 
 def test_a_view_keeps_the_columns_that_did_not_change(midday: Home, database: LedgerDatabase) -> None:
