@@ -27,6 +27,8 @@ Verdict = Literal["ok", "warning", "failure"]
 _OLDEST, _NEWEST = (3, 11), (3, 12)
 _MEBIBYTE = 1 << 20
 _GATEWAY_SECONDS = 3.0
+_THIS_MACHINE = ("127.0.0.1", "localhost")
+_OTHERS = 0o077
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def examine(home: Home) -> Iterable[Finding]:
         ("time zones", _time_zones),
         ("home", _home),
         ("settings", _settings),
+        ("secrets", _secrets),
         ("disk space", _disk_space),
         ("clock", _clock),
         ("ledger", _ledger),
@@ -142,6 +145,15 @@ def _settings(home: Home) -> str:
     return f"{place}: follows {', '.join(settings.market.symbols)}"
 
 
+def _secrets(home: Home) -> str:
+    file = home.environment_file
+    if not file.is_file():
+        return f"no {file.name} yet; `spy init` writes one"
+    if file.stat().st_mode & _OTHERS:
+        raise Caution(f"Other users of this machine may read {file}, where passwords belong: run `chmod 600 {file}`.")
+    return f"{file.name} is yours alone to read"
+
+
 def _disk_space(home: Home) -> str:
     free = shutil.disk_usage(_nearest_folder(home.root)).free // _MEBIBYTE
     wanted = load_settings(home).storage.free_megabytes
@@ -167,8 +179,10 @@ def _gateway(home: Home) -> str:
     try:
         socket.create_connection((settings.host, settings.port), timeout=_GATEWAY_SECONDS).close()
     except OSError as error:
+        can_simulate = settings.host in _THIS_MACHINE and home_kind(home) != "live"
+        simulate = f", or run `spy gateway --port {settings.port}`" if can_simulate else ""
         raise Caution(
-            f"Nothing answers at {place} ({error}): start TWS or IB Gateway with its API enabled, or run `spy gateway`."
+            f"Nothing answers at {place} ({error}): start TWS or IB Gateway with its API enabled{simulate}."
         ) from error
     return f"something listens at {place}"
 

@@ -13,6 +13,10 @@ from typing import BinaryIO
 from spy_pipeline.core.errors import SpyError
 
 TEMPORARY_PREFIX = ".writing-"
+FOR_ALL = 0o644
+"""Mode of a file that every user of the machine may read."""
+FOR_OWNER = 0o600
+"""Mode of a file that nobody but its owner may read."""
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -31,9 +35,9 @@ def replace_atomically(path: Path, produce: Callable[[BinaryIO], None]) -> None:
         sync_folder(path.parent)
 
 
-def create_once(path: Path, content: bytes) -> bool:
-    """Create `path` with `content` in one step and say True, or say False where it exists already."""
-    with _staged(path, lambda stream: _write_all(stream, content)) as temporary:
+def create_once(path: Path, content: bytes, mode: int = FOR_ALL) -> bool:
+    """Create `path` with `content` and `mode` in one step and say True, or say False where it exists already."""
+    with _staged(path, lambda stream: _write_all(stream, content), mode) as temporary:
         try:
             os.link(temporary, path)
         except FileExistsError:
@@ -43,7 +47,7 @@ def create_once(path: Path, content: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def _staged(path: Path, produce: Callable[[BinaryIO], None]) -> Iterator[Path]:
+def _staged(path: Path, produce: Callable[[BinaryIO], None], mode: int = FOR_ALL) -> Iterator[Path]:
     """A synced file beside `path` that `produce` wrote, gone after the block; refusals of the disk become sentences."""
     temporary: Path | None = None
     try:
@@ -53,7 +57,7 @@ def _staged(path: Path, produce: Callable[[BinaryIO], None]) -> Iterator[Path]:
         with os.fdopen(descriptor, "wb") as stream:
             produce(stream)
             stream.flush()
-            os.fchmod(stream.fileno(), 0o644)
+            os.fchmod(stream.fileno(), mode)
             os.fsync(stream.fileno())
         yield temporary
     except OSError as error:

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from spy_pipeline.cli.doctor_checks import Finding, examine
 from spy_pipeline.core.clock_anchor import ClockAnchor
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.provenance import claim_home
+from spy_pipeline.core.records.source import Source
 from tests.cli.spy_process import spy
 from tests.conftest import UNPRIVILEGED_USER
 
@@ -54,6 +57,46 @@ def test_the_doctor_warns_of_a_nearly_full_disk(home: Home) -> None:
 def test_the_doctor_shows_a_simulated_clock(home: Home) -> None:
     ClockAnchor.starting_now(1_730_000_000 * 10**9, 60.0).write(home.state_folder)
     assert "SIMULATED at 60 times" in findings(spy("doctor", "--json", home=home))["clock"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("source", "remedy"),
+    [
+        (None, "enabled, or run `spy gateway --port 4123`."),
+        (Source.SIMULATED, "enabled, or run `spy gateway --port 4123`."),
+        (Source.IBKR, "enabled."),
+    ],
+)
+def test_the_doctor_offers_a_gateway_that_would_be_found_and_none_in_a_live_home(
+    home: Home, monkeypatch: pytest.MonkeyPatch, source: Source | None, remedy: str
+) -> None:
+    monkeypatch.setenv("SPY_IBKR__PORT", "4123")
+    monkeypatch.setattr("socket.create_connection", _refuses)
+    if source is not None:
+        claim_home(home, source)
+    found = next(each for each in examine(home) if each.check == "gateway")
+    assert found.verdict == "warning"
+    assert found.message.startswith("Nothing answers at 127.0.0.1:4123 (")
+    assert found.message.endswith(remedy)
+
+
+def _refuses(*_: object, **__: object) -> None:
+    raise ConnectionRefusedError("nobody listens")
+
+
+def test_what_init_writes_for_secrets_is_the_users_alone_and_the_doctor_looks_after_it(home: Home) -> None:
+    def found() -> Finding:
+        return next(each for each in examine(home) if each.check == "secrets")
+
+    assert found().verdict == "ok"
+    assert spy("init", home=home).returncode == 0
+    assert home.environment_file.stat().st_mode & 0o777 == 0o600
+    assert home.settings_file.stat().st_mode & 0o777 == 0o644
+    assert found().verdict == "ok"
+    for mode in (0o640, 0o604):
+        home.environment_file.chmod(mode)
+        assert found().verdict == "warning"
+        assert f"run `chmod 600 {home.environment_file}`" in found().message
 
 
 def test_init_writes_commented_files_once_and_never_touches_them_again(home: Home) -> None:
