@@ -35,7 +35,8 @@ def why(
         typer.echo(f"  because {reason.detail}; {reason.ends_when}")
     if not present.reasons and advice is not None and advice.low is not None and advice.high is not None:
         typer.echo(
-            f"  {advice.coverage:.0%} of outcomes in {advice.horizon_minutes} minutes should lie between "
-            f"{advice.low:.2f} and {advice.high:.2f}, from {advice.price:.2f}; nothing speaks against the forecast"
+            f"  in {advice.horizon_minutes} minutes the price should be between {advice.low:.2f} and "
+            f"{advice.high:.2f} in {advice.coverage:.0%} of cases, from {advice.price:.2f}, and may leave that range "
+            "on the way; nothing speaks against the forecast"
         )
         typer.echo("  a stale feed, a doubted book, an old model or drifted calibration would silence it")

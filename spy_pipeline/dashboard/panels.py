@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from spy_pipeline.core.new_york import new_york_time
+from spy_pipeline.core.new_york import MINUTE_NS, new_york_time
 from spy_pipeline.core.records.second_row import SecondRow
 from spy_pipeline.dashboard.lights import lights_of, worst
 from spy_pipeline.dashboard.snapshot import Snapshot
 from spy_pipeline.live.latency import stage_latencies
 from spy_pipeline.live.outcomes import StepOutcome
-from spy_pipeline.signals.advice import Reason
+from spy_pipeline.signals.advice import Advice, Reason
 
 _STEPS_SHOWN = 60
 """Newest steps whose latencies are shown."""
@@ -46,10 +46,11 @@ def advice_panel(snapshot: Snapshot) -> str:
         return _card("No trade", _reasons(present.reasons if present else ()))
     chance = f"{advice.coverage:.0%}" if advice.coverage else ""
     return _card(
-        "Expected range",
+        "Expected price",
         f'<p class="range">{_price(advice.low)} – {_price(advice.high)}</p>'
-        f"<p>expected within {advice.horizon_minutes} min in {chance} of cases, made "
-        f"{new_york_time(advice.made_at_ns):%H:%M:%S} at {_price(advice.price)}</p>",
+        f"<p>expected {_when(advice)} in {chance} of cases, made "
+        f"{new_york_time(advice.made_at_ns):%H:%M:%S} at {_price(advice.price)}</p>"
+        '<p class="quiet">On the way the price may leave that range.</p>',
     )
 
 
@@ -87,6 +88,13 @@ def latency_panel(outcomes: Sequence[StepOutcome]) -> str:
         for each in stages
     )
     return _card("Latency", f'<table class="latency">{head}{rows}</table>')
+
+
+def _when(advice: Advice) -> str:
+    """The moment whose price is expected, by the clock and from the minute that was known."""
+    minutes = advice.horizon_minutes or 0
+    end = new_york_time((advice.bar_end_ns or advice.made_at_ns) + minutes * MINUTE_NS)
+    return f"at {end:%H:%M}, in {minutes} min,"
 
 
 def _reasons(reasons: Iterable[Reason]) -> str:

@@ -34,10 +34,11 @@ CAUSES: Mapping[str, str] = {
 def _advice(event: AdviceChanged) -> Words:
     if event.low is None or event.high is None:
         return "暂无操作", f"不交易：{_why(event.causes, event.reason)}。"
-    ahead = "" if event.horizon_minutes is None else f"{event.horizon_minutes} 分钟内，"
+    ahead = "" if event.horizon_minutes is None else f"{event.horizon_minutes} 分钟后的"
     chance = "" if event.coverage is None else f"（覆盖率 {percent(event.coverage)}）"
     price = "" if event.price is None else f"，现价 {dollars(event.price)}"
-    return "预期区间", f"{ahead}{dollars(event.low)} 至 {dollars(event.high)}{chance}{price}。"
+    said = f"{ahead}价格预期为 {dollars(event.low)} 至 {dollars(event.high)}{chance}{price}"
+    return "预期价格", f"{said}；其间可能越出该区间。"
 
 
 def _morning(event: Morning) -> Words:

@@ -21,9 +21,10 @@ def _advice(event: AdviceChanged) -> Words:
     if event.low is None or event.high is None:
         return "nothing to do", f"No trade: {event.reason}."
     chance = "" if event.coverage is None else f" in {percent(event.coverage)} of cases"
-    ahead = "" if event.horizon_minutes is None else f" within {event.horizon_minutes} min"
+    ahead = "" if event.horizon_minutes is None else f" in {event.horizon_minutes} min"
     price = "" if event.price is None else f", now {dollars(event.price)}"
-    return "expected range", f"{dollars(event.low)} to {dollars(event.high)}{ahead}{chance}{price}."
+    said = f"The price{ahead} is expected between {dollars(event.low)} and {dollars(event.high)}{chance}{price}"
+    return "expected price", f"{said}; on the way it may leave that range."
 
 
 def _morning(event: Morning) -> Words:

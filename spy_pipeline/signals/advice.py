@@ -1,4 +1,4 @@
-"""What is advised at one moment: this round nothing to trade, with the reason, or the range to expect."""
+"""What is advised at one moment: this round nothing to trade, with the reason, or where to expect the price."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spy_pipeline.signals.causes import Cause, remedy
 AdviceKind = Literal["no_trade", "expected_range"]
 
 RANGE_MINUTES = 30
-"""How far ahead the expected range looks, where the session lasts that long."""
+"""How far ahead the price is whose range is expected, where the session lasts that long."""
 _LOW, _HIGH = 0.1, 0.9
 _ORIGIN = "expected_range 1"
 
@@ -54,13 +54,13 @@ class Advice:
     price: float | None = None
     """Price at which it was given, USD."""
     low: float | None = None
-    """Lower end of the expected range, USD."""
+    """Lower end of the range expected of the price at the end of the horizon, USD; on the way it may leave it."""
     high: float | None = None
-    """Upper end of the expected range, USD."""
+    """Upper end of that range, USD."""
     coverage: float | None = None
-    """Share of outcomes that the range is meant to hold."""
+    """Share of prices at the end of the horizon that the range is meant to hold."""
     horizon_minutes: int | None = None
-    """How far ahead the range looks, minutes."""
+    """How far ahead that price is, minutes."""
 
 
 def advise(forecast: Forecast, price: float, silencing: Sequence[Reason]) -> Advice:

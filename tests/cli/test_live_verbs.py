@@ -43,7 +43,8 @@ def test_why_tells_the_range_and_what_would_silence_it(lived: Living) -> None:
     told = spy(lived.place.home, "why")
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("SPY: expected range (market open until 2024-")
-    assert "80% of outcomes in 30 minutes should lie between" in told.stdout
+    assert "  in 30 minutes the price should be between " in told.stdout
+    assert " in 80% of cases" in told.stdout
     document = json.loads(spy(lived.place.home, "why", "--json").stdout)
     assert document["kind"] == "expected_range"
     assert document["advice"]["bar_end_ns"] == lived.at(6)

@@ -104,7 +104,7 @@ def test_a_reload_shows_the_same(page: Page, fed_page: FedPage) -> None:
 def test_it_says_simulated_and_asks_nothing_of_the_outside(page: Page, fed_page: FedPage, asked: list[str]) -> None:
     assert "SIMULATED market" in text_of(page, "#banner .banner")
     assert "SPY" in text_of(page, "#top .symbol")
-    assert "expected within 30 min in 80% of cases" in text_of(page, "#advice .card")
+    assert "in 30 min, in 80% of cases" in text_of(page, "#advice .card")
     assert page.locator("#ladder .book tr").count() == 20
     assert "total" in text_of(page, "#latency .card")
     assert asked

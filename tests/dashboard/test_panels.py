@@ -38,7 +38,8 @@ def test_advice_shows_its_range_while_it_holds() -> None:
     assert SPOKEN.low is not None
     shown = advice_panel(snapshot(present=Present(SPOKEN, "expected_range", (), "open")))
     assert f"{SPOKEN.low:.2f} – {SPOKEN.high:.2f}" in shown
-    assert "within 30 min in 80% of cases, made 09:32:00 at 570.00" in shown
+    assert "expected at 10:02, in 30 min, in 80% of cases, made 09:32:00 at 570.00" in shown
+    assert "may leave that range" in shown
 
 
 def test_silence_says_why_and_what_would_end_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -40,8 +41,11 @@ def test_messages_say_what_happened_where_and_whether_it_was_simulated(number: i
 
 
 def test_figures_of_an_event_stand_in_its_message() -> None:
-    assert "570.10 to 572.90 within 30 min in 80% of cases, now 571.50" in message_of(event(1), "en").body
-    assert "30 分钟内，570.10 至 572.90（覆盖率 80%），现价 571.50" in message_of(event(1), "zh").body
+    english, chinese = (message_of(event(1), language).body for language in get_args(Language))
+    assert "The price in 30 min is expected between 570.10 and 572.90 in 80% of cases, now 571.50;" in english
+    assert "30 分钟后的价格预期为 570.10 至 572.90（覆盖率 80%），现价 571.50；" in chinese
+    assert "may leave" in english
+    assert "可能越出" in chinese
     concluded = message_of(event(9), "en").body
     assert "2024-11-01: 389 forecasts, 1 missing, 2 differences; 81% of outcomes" in concluded
     assert "CRPS 3.217 bp against 3.244 of the frozen control" in concluded

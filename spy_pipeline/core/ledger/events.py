@@ -22,13 +22,13 @@ class AdviceChanged:
     price: float | None = None
     """Price at which it was said, USD."""
     low: float | None = None
-    """Lower end of the expected range, USD."""
+    """Lower end of the range expected of the price at the end of the horizon, USD; on the way it may leave it."""
     high: float | None = None
-    """Upper end of the expected range, USD."""
+    """Upper end of that range, USD."""
     coverage: float | None = None
-    """Share of outcomes that the range is meant to hold, 0 to 1."""
+    """Share of prices at the end of the horizon that the range is meant to hold, 0 to 1."""
     horizon_minutes: int | None = None
-    """How far ahead the range looks, minutes."""
+    """How far ahead that price is, minutes."""
 
 
 @dataclass(frozen=True, slots=True)
