@@ -12,7 +12,8 @@
 namespace spy::collector {
 
 /// Calls back at each whole second of market time, on a thread of its own and an absolute timer, so that no
-/// delay ever adds up; seconds that passed while a call took long are not called for one by one.
+/// delay ever adds up; seconds that passed while a call took long are not called for one by one. Where the
+/// clock is set back, calls go on with its new seconds.
 class Conductor {
  public:
   /// Called with the market time, nanoseconds since 1970 UTC, just after each second has begun.
@@ -27,7 +28,7 @@ class Conductor {
 
  private:
   void run();
-  [[nodiscard]] bool wait_until(std::int64_t market_ns);
+  [[nodiscard]] bool wait_for_next_second();
 
   std::shared_ptr<const runtime::Clock> clock_;
   OnSecond on_second_;
