@@ -59,7 +59,6 @@ std::optional<PastMinutes> MinuteBackfill::answered(const tws::HistoricalData& d
     return std::nullopt;
   }
   request_id_ = 0;
-  failures_ = 0;
   PastMinutes past{.asked = asked_, .bars = {}};
   for (const tws::HistoricalBar& bar : data.bars) {
     const std::optional<std::int64_t> second = second_of(bar.time);
@@ -75,6 +74,14 @@ std::optional<PastMinutes> MinuteBackfill::answered(const tws::HistoricalData& d
     }
   }
   return past;
+}
+
+void MinuteBackfill::told(bool all, tws::Moment now) {
+  if (all) {
+    failures_ = 0;
+  } else {
+    failed(now);
+  }
 }
 
 bool MinuteBackfill::refused(std::int32_t request_id, tws::Moment now) {

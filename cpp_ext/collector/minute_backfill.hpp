@@ -30,6 +30,9 @@ class MinuteBackfill {
   /// An answer came; nothing where it answers no question of ours.
   std::optional<PastMinutes> answered(const tws::HistoricalData& data);
 
+  /// What was answered was all that was asked for, or it lacked minutes and was asked for in vain.
+  void told(bool all, tws::Moment now);
+
   /// An error came on a request; tells whether it was ours.
   bool refused(std::int32_t request_id, tws::Moment now);
 

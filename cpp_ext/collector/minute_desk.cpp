@@ -121,15 +121,22 @@ std::optional<MissedMinutes> MinuteDesk::missed() const {
   return missed;
 }
 
-void MinuteDesk::fill(const MissedMinutes& asked, std::span<const HistoryMinute> bars) {
-  settle(asked, [&bars](EndedMinute& minute) {
+bool MinuteDesk::fill(const MissedMinutes& asked, std::span<const HistoryMinute> bars) {
+  bool is_all_told = true;
+  settle(asked, [&bars, &is_all_told](EndedMinute& minute) {
     const auto told = std::ranges::find(bars, minute.heard.start_second, &HistoryMinute::start_second);
+    if (told == bars.end() && minute.heard.trades.count > 0) {
+      is_all_told = false;
+      return false;
+    }
     minute.from_past = told != bars.end() ? *told : HistoryMinute{.start_second = minute.heard.start_second};
+    return true;
   });
+  return is_all_told;
 }
 
 void MinuteDesk::give_up(const MissedMinutes& asked) {
-  settle(asked, [](EndedMinute&) {});
+  settle(asked, [](EndedMinute&) { return true; });
 }
 
 SessionSummary MinuteDesk::session_so_far() const {
@@ -160,12 +167,11 @@ void MinuteDesk::close_live_minute(std::int64_t start_second) {
   }
 }
 
-void MinuteDesk::settle(const MissedMinutes& asked, const std::function<void(EndedMinute&)>& change) {
+void MinuteDesk::settle(const MissedMinutes& asked, const std::function<bool(EndedMinute&)>& is_settled_by) {
   for (EndedMinute& minute : waiting_) {
     if (!minute.is_settled && minute.heard.start_second >= asked.from_second &&
         minute.heard.start_second < asked.until_second) {
-      change(minute);
-      minute.is_settled = true;
+      minute.is_settled = is_settled_by(minute);
     }
   }
   finish_ready();

@@ -109,8 +109,9 @@ class MinuteDesk {
   /// What history must tell before anything can go on; nothing where nothing is missing.
   [[nodiscard]] std::optional<MissedMinutes> missed() const;
 
-  /// History has told what it knows of these minutes: those without a bar had no trades.
-  void fill(const MissedMinutes& asked, std::span<const HistoryMinute> bars);
+  /// History has told what it knows of these minutes: those without a bar had no trades. Gives false if
+  /// trades were heard in one without a bar; that one goes on being missed.
+  bool fill(const MissedMinutes& asked, std::span<const HistoryMinute> bars);
 
   /// History does not tell these minutes: they stay as they were heard.
   void give_up(const MissedMinutes& asked);
@@ -132,7 +133,7 @@ class MinuteDesk {
 
   void ended(const bars::TradedMinute& minute);
   void close_live_minute(std::int64_t start_second);
-  void settle(const MissedMinutes& asked, const std::function<void(EndedMinute&)>& change);
+  void settle(const MissedMinutes& asked, const std::function<bool(EndedMinute&)>& is_settled_by);
   void finish_ready();
   void finish(const EndedMinute& minute);
   [[nodiscard]] FeatureCells features_of(const HistoryMinute& bar, double volume_scale);

@@ -65,6 +65,19 @@ TEST(MinuteBackfill, GivesUpAfterThreeVainQuestionsEachWithAFreshId) {
   EXPECT_EQ(asked.next_id, 43);
 }
 
+TEST(MinuteBackfill, AnswersThatLackMinutesCountAsVainQuestions) {
+  Asked asked;
+  std::optional<MissedMinutes> given_up;
+  for (std::int64_t second = 0; second < 60 && !given_up; ++second) {
+    given_up = asked.backfill.tick(at(kOpen + 130 + second, second + 10), kMissed, {});
+    if (asked.backfill.answered(answer(asked.next_id - 1, "1741012200"))) {
+      asked.backfill.told(false, at(kOpen + 130 + second, second + 10));
+    }
+  }
+  EXPECT_TRUE(given_up);
+  EXPECT_EQ(asked.next_id, 43);
+}
+
 TEST(MinuteBackfill, AQuestionThatIsNotAnsweredIsCancelledAndAskedAgain) {
   Asked asked;
   asked.backfill.tick(at(kOpen + 130, 1), kMissed, {});

@@ -127,6 +127,27 @@ TEST(MinuteDesk, AnInterruptedMinuteIsAskedForAndOneThatHistoryDoesNotTellStaysA
   EXPECT_FALSE(told.desk.missed());
 }
 
+TEST(MinuteDesk, AHeardMinuteWithoutABarIsAskedForAgainAndAtLastStaysAsHeard) {
+  Told told{kOpen + 60};
+  trade(told.desk, 65, 400.0);
+  told.desk.interrupted(kOpen + 70);
+  told.desk.resumed(kOpen + 80);
+  trade(told.desk, 125, 401.0);
+  const std::vector<HistoryMinute> bars{past(0, 398.0)};
+  const auto missed = told.desk.missed();
+  ASSERT_TRUE(missed);
+  EXPECT_FALSE(told.desk.fill(*missed, bars));
+  EXPECT_EQ(told.minutes.size(), 1U);
+  const auto still = told.desk.missed();
+  ASSERT_TRUE(still);
+  EXPECT_EQ(still->from_second, kOpen + 60);
+  told.desk.give_up(*still);
+  ASSERT_EQ(told.minutes.size(), 2U);
+  EXPECT_FALSE(told.minutes[1].is_whole);
+  EXPECT_EQ(told.minutes[1].bar.count, 1);
+  EXPECT_EQ(told.minutes[1].origin, records::MinuteOrigin::kLive);
+}
+
 TEST(MinuteDesk, AFirstMinuteHeardFromBeforeTheOpenIsWhole) {
   Told told{kOpen - 60};
   told.desk.interrupted(kOpen - 60);
