@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from spy_pipeline.core.clock import Clock
 from spy_pipeline.core.errors import SpyError
@@ -24,8 +24,20 @@ from spy_pipeline.signals.causes import Cause
 SILENT_SECONDS = 2.5
 """Real time without a word from the collector after which it counts as gone."""
 _LOOK_SECONDS = 0.25
-_NEEDED = (StreamName.LEVEL_ONE, StreamName.TRADES)
 _AWAY = {FeedState.STARTING, FeedState.CONNECTING, FeedState.STOPPING}
+_STREAMS = {
+    StreamName.LEVEL_ONE: "level one",
+    StreamName.DEPTH: "depth",
+    StreamName.TRADES: "tick-by-tick trades",
+    StreamName.QUOTES: "tick-by-tick quotes",
+    StreamName.BARS: "real-time bars",
+}
+_MISSING = {
+    StreamState.STALE: "{} is silent",
+    StreamState.REFUSED: "the gateway gives no {}",
+    StreamState.OFF: "no subscription is left for {}",
+}
+_DELAYED = "quotes are delayed for lack of a market data subscription"
 
 
 def feed_causes(health: HealthRow | None) -> dict[Cause, str]:
@@ -35,15 +47,45 @@ def feed_causes(health: HealthRow | None) -> dict[Cause, str]:
     if health.state is FeedState.ASLEEP:
         return {}
     if health.state in _AWAY or not health.is_connected:
-        return {Cause.FEED_LOST: health.detail or f"the collector is {health.state}"}
+        return {Cause.FEED_LOST: _told([f"the collector is {health.state}"], health.detail)}
     causes = {}
     states = dict(zip(StreamName, health.stream_states, strict=True))
-    stale = [str(name) for name in _NEEDED if states[name] is StreamState.STALE]
-    if stale or health.state is FeedState.SUBSCRIBING:
-        causes[Cause.FEED_STALE] = health.detail or f"{' and '.join(stale) or 'a stream'} is silent"
+    lacking = [*_missing(states), *_awaited(health.state, states), *_delayed(health.detail)]
+    if lacking:
+        causes[Cause.FEED_STALE] = _told(lacking, health.detail)
     if states[StreamName.DEPTH] in {StreamState.FRESH, StreamState.STALE} and not health.book_valid:
-        causes[Cause.BOOK_DOUBTED] = health.detail or "the order book is being rebuilt"
+        causes[Cause.BOOK_DOUBTED] = _told(["the order book is being rebuilt"], "" if causes else health.detail)
     return causes
+
+
+def _missing(states: Mapping[StreamName, StreamState]) -> list[str]:
+    """A sentence for each stream that advice needs and that is away.
+
+    Trades that are not given do no harm while level one is there, whose trades stand in for them.
+    """
+    level_one, trades = states[StreamName.LEVEL_ONE], states[StreamName.TRADES]
+    needed = [StreamName.LEVEL_ONE]
+    if level_one in _MISSING or trades is StreamState.STALE:
+        needed.append(StreamName.TRADES)
+    return [_MISSING[states[name]].format(_STREAMS[name]) for name in needed if states[name] in _MISSING]
+
+
+def _awaited(state: FeedState, states: Mapping[StreamName, StreamState]) -> list[str]:
+    if state is not FeedState.SUBSCRIBING:
+        return []
+    awaited = [words for name, words in _STREAMS.items() if states[name] is StreamState.WAITING]
+    return [f"waiting for {' and '.join(awaited) or 'a stream'}"]
+
+
+def _delayed(detail: str) -> list[str]:
+    """The collector tells of delay in its detail alone, the end of which may be cut off."""
+    return [_DELAYED] if any(part and _DELAYED.startswith(part) for part in detail.split("; ")) else []
+
+
+def _told(reasons: Sequence[str], detail: str) -> str:
+    """What decides comes first, then whatever else the collector's detail says."""
+    others = [part for part in detail.split("; ") if part and not any(said.startswith(part) for said in reasons)]
+    return "; ".join([*reasons, *others])
 
 
 class SafetyWatch:

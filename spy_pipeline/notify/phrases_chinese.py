@@ -127,6 +127,7 @@ PHRASES = (
     Phrase("the collector is not heard", "听不到采集器"),
     Phrase("the collector is {state}", "采集器{state}"),
     Phrase("{streams} is silent", "{streams}没有更新"),
+    Phrase("waiting for {streams}", "正在等待{streams}"),
     Phrase("the order book is being rebuilt", "正在重建订单簿"),
     Phrase("the gateway gives no {stream}", "网关不提供{stream}"),
     Phrase("no subscription is left for {stream}", "订阅额度已用完，没有{stream}"),
@@ -139,7 +140,23 @@ PHRASES = (
         "没有前几日的特征状态，需要回看的特征缺失",
     ),
     Phrase("quotes are delayed for lack of a market data subscription", "没有行情订阅，报价有延迟"),
+    Phrase(
+        "this machine's clock is {number} s off the gateway's: switch on NTP",
+        "本机时钟与网关相差 {number} 秒：请开启时间同步",
+    ),
+    Phrase(
+        "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
+        "本机时钟被调回，追上之前不产生数据：请开启时间同步",
+    ),
     Phrase("trading is halted", "交易暂停"),
+    Phrase(
+        "this machine's clock is {number} s off the gateway's: switch on NTP",
+        "本机时钟与网关相差 {number} 秒：请打开网络校时",
+    ),
+    Phrase(
+        "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
+        "本机时钟被调回过去，赶上之前不产生数据：请打开网络校时",
+    ),
     Phrase(
         "{moment} is outside the sessions of {name} in {path}, {first} to {last}: "
         "start again through `spy`, which writes them anew",

@@ -75,8 +75,16 @@ def test_files_that_are_not_written_are_shouted() -> None:
 @pytest.mark.parametrize(
     ("row", "level", "text"),
     [
-        (health(FeedState.CONNECTING, "the gateway refuses"), "bad", "the gateway refuses"),
-        (health(FeedState.DEGRADED, "trades are stale", trades=StreamState.STALE), "bad", "trades are stale"),
+        (
+            health(FeedState.CONNECTING, "the gateway refuses"),
+            "bad",
+            "the collector is connecting; the gateway refuses",
+        ),
+        (
+            health(FeedState.DEGRADED, "the kernel is cold", trades=StreamState.STALE),
+            "bad",
+            "tick-by-tick trades is silent; the kernel is cold",
+        ),
         (health(FeedState.DEGRADED, "no depth permission"), "fair", "no depth permission"),
         (health(FeedState.ASLEEP), "good", "asleep until Fri 09:30"),
     ],

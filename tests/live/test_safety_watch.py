@@ -17,16 +17,23 @@ from spy_pipeline.core.records.health_row import FeedState, HealthRow, StreamNam
 from spy_pipeline.live.safety_watch import SafetyWatch, feed_causes
 from spy_pipeline.realtime.feed import Feed
 from spy_pipeline.signals.causes import Cause
+from tests.conftest import CHECKOUT
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 from tests.realtime.publishing import Publishing, health
 
 FRESH = (StreamState.FRESH,) * len(StreamName)
 WELL = replace(health(1), stream_states=FRESH)
+COLD = "no kernel state of the days before, so features that look back are missing"
+DELAYED = "quotes are delayed for lack of a market data subscription"
 
 
 def streams(**states: StreamState) -> tuple[StreamState, ...]:
     return tuple(states.get(name, StreamState.FRESH) for name in StreamName)
+
+
+def degraded(detail: str = "", **states: StreamState) -> HealthRow:
+    return replace(WELL, state=FeedState.DEGRADED, stream_states=streams(**states), detail=detail)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +53,47 @@ def streams(**states: StreamState) -> tuple[StreamState, ...]:
         ),
         (replace(WELL, state=FeedState.DEGRADED, book_valid=False), {Cause.BOOK_DOUBTED}),
         (replace(WELL, state=FeedState.ASLEEP, is_connected=False), set()),
+        (degraded(level_one=StreamState.REFUSED), {Cause.FEED_STALE}),
+        (degraded(level_one=StreamState.OFF), {Cause.FEED_STALE}),
+        (degraded(trades=StreamState.STALE), {Cause.FEED_STALE}),
+        (degraded(trades=StreamState.REFUSED, quotes=StreamState.REFUSED), set()),
+        (degraded(DELAYED), {Cause.FEED_STALE}),
+        (degraded(f"{COLD}; {DELAYED[:20]}"), {Cause.FEED_STALE}),
+        (degraded(COLD), set()),
     ],
 )
 def test_what_the_collector_says_decides(word: HealthRow | None, causes: set[Cause]) -> None:
     assert set(feed_causes(word)) == causes
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [
+        (degraded(f"{COLD}; level one is silent", level_one=StreamState.STALE), f"level one is silent; {COLD}"),
+        (
+            degraded(COLD, level_one=StreamState.REFUSED, trades=StreamState.REFUSED),
+            f"the gateway gives no level one; the gateway gives no tick-by-tick trades; {COLD}",
+        ),
+        (
+            degraded(f"Data are lost; {COLD}", level_one=StreamState.STALE, trades=StreamState.OFF),
+            f"level one is silent; no subscription is left for tick-by-tick trades; Data are lost; {COLD}",
+        ),
+        (degraded(f"{COLD}; {DELAYED}"), f"{DELAYED}; {COLD}"),
+        (degraded(f"{COLD}; {DELAYED[:20]}"), f"{DELAYED}; {COLD}"),
+        (
+            replace(degraded(COLD, depth=StreamState.WAITING, bars=StreamState.WAITING), state=FeedState.SUBSCRIBING),
+            f"waiting for depth and real-time bars; {COLD}",
+        ),
+        (replace(degraded(COLD), book_valid=False), f"the order book is being rebuilt; {COLD}"),
+        (replace(degraded(COLD), state=FeedState.CONNECTING), f"the collector is connecting; {COLD}"),
+    ],
+)
+def test_the_reason_itself_comes_before_whatever_else_the_collector_says(word: HealthRow, told: str) -> None:
+    assert list(feed_causes(word).values()) == [told]
+
+
+def test_the_collector_tells_of_delay_in_the_words_that_are_looked_for() -> None:
+    assert f'"{DELAYED}"' in (CHECKOUT / "cpp_ext/collector/instrument_rows.cpp").read_text()
 
 
 @pytest.fixture
@@ -126,7 +170,7 @@ def test_silence_begins_without_a_run_and_ends_with_the_next_forecast(watched: L
     silent = watched.ledger.advice()[0]
     assert silent.kind == "no_trade"
     assert silent.bar_end_ns is None
-    assert [reason.detail for reason in silent.reasons] == ["the book is crossed"]
+    assert [reason.detail for reason in silent.reasons] == ["the order book is being rebuilt; the book is crossed"]
     collector.publish(WELL)
     until(lambda: told(watched)[-1] == "safe_mode_left")
     watched.live(4, 4)
@@ -167,7 +211,9 @@ def test_a_busy_ledger_is_no_lost_feed(
             until(lambda: impatient.refusals >= 3)
         until(lambda: kinds(living)[-1] == "no_trade")
     assert told(living) == [*before, "safe_mode_entered", "advice_changed"]
-    assert [reason.detail for reason in living.ledger.advice()[0].reasons] == ["the book is crossed"]
+    assert [reason.detail for reason in living.ledger.advice()[0].reasons] == [
+        "the order book is being rebuilt; the book is crossed"
+    ]
 
 
 def test_a_feed_that_cannot_be_read_is_told_once_the_ledger_is_back(

@@ -58,7 +58,11 @@ COLLECTOR_SAYS = (
     "TWS tells other hours than our calendar (20241129:0930-20241129:1700; 20241225:CLOSED)",
     "no kernel state of the days before, so features that look back are missing",
     "quotes are delayed for lack of a market data subscription",
+    "this machine's clock is -3 s off the gateway's: switch on NTP",
+    "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
     "trading is halted",
+    "this machine's clock is -7 s off the gateway's: switch on NTP",
+    "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
     "2026-01-02T09:30:00-05:00 is outside the sessions of XNYS in /home/user/spy/collector.toml, 20240102 to 20251231: "
     "start again through `spy`, which writes them anew.",
     f"{FILE} is not written (the disk is full: free some space, and it goes on by itself).",
@@ -77,6 +81,8 @@ SAFETY_WATCH_SAYS = (
     "the collector is connecting",
     "level_one and trades is silent",
     "a stream is silent",
+    "waiting for a stream",
+    "waiting for level one and depth and real-time bars",
     "the order book is being rebuilt",
 )
 PROMOTED = (
