@@ -140,14 +140,6 @@ PHRASES = (
         "没有前几日的特征状态，需要回看的特征缺失",
     ),
     Phrase("quotes are delayed for lack of a market data subscription", "没有行情订阅，报价有延迟"),
-    Phrase(
-        "this machine's clock is {number} s off the gateway's: switch on NTP",
-        "本机时钟与网关相差 {number} 秒：请开启时间同步",
-    ),
-    Phrase(
-        "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
-        "本机时钟被调回，追上之前不产生数据：请开启时间同步",
-    ),
     Phrase("trading is halted", "交易暂停"),
     Phrase(
         "this machine's clock is {number} s off the gateway's: switch on NTP",

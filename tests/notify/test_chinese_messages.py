@@ -58,8 +58,6 @@ COLLECTOR_SAYS = (
     "TWS tells other hours than our calendar (20241129:0930-20241129:1700; 20241225:CLOSED)",
     "no kernel state of the days before, so features that look back are missing",
     "quotes are delayed for lack of a market data subscription",
-    "this machine's clock is -3 s off the gateway's: switch on NTP",
-    "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
     "trading is halted",
     "this machine's clock is -7 s off the gateway's: switch on NTP",
     "this machine's clock was set back, so no rows are made until it has caught up: switch on NTP",
