@@ -90,8 +90,9 @@ class Level0(LogHar):
     def _learn(self, panel: Panel, due: DueLabels, levels: Floats) -> None:
         """Move the drift by labels and the levels without drift of their rows."""
         ahead = np.array(HORIZONS)[due.columns]
-        whole = np.isfinite(due.variances) & (panel.minute[due.rows] + ahead < panel.session_minutes[due.rows])
-        expected = self.profile.ahead(panel.minute[due.rows], ahead) * np.exp(levels[np.arange(len(due)), due.columns])
+        minutes, lengths = panel.minute[due.rows], panel.session_minutes[due.rows]
+        whole = np.isfinite(due.variances) & (minutes + ahead < lengths)
+        expected = self.profile.ahead(minutes, ahead, lengths) * np.exp(levels[np.arange(len(due)), due.columns])
         for column, ratio in zip(due.columns[whole].tolist(), (due.variances / expected)[whole].tolist(), strict=True):
             self._follow(column, np.array([ratio]))
 

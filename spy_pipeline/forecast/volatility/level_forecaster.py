@@ -49,7 +49,7 @@ class LevelForecaster(VolatilityForecaster):
         """Sigma from the levels of the scored horizons."""
         ahead = minutes_ahead(panel, rows, horizons)
         levels = at_minutes(knots, ahead)
-        expected = self.profile.ahead(panel.minute[rows][:, None], ahead)
+        expected = self.profile.ahead(panel.minute[rows][:, None], ahead, panel.session_minutes[rows][:, None])
         variance = np.where(ahead > 0, expected * np.exp(levels), np.nan)
         return VolatilityForecast(rows, horizons, np.sqrt(variance))
 
@@ -79,6 +79,7 @@ def departures(panel: Panel, labels: Labels, rows: Ints, profile: TimeOfDay) -> 
     for column, horizon in enumerate(HORIZONS):
         realised = labels.variances[rows, labels.horizons.index(horizon)]
         whole = np.isfinite(realised) & (ahead[:, column] == horizon)
-        expected = profile.ahead(panel.minute[rows[whole]], ahead[whole, column])
+        minutes, lengths = panel.minute[rows[whole]], panel.session_minutes[rows[whole]]
+        expected = profile.ahead(minutes, ahead[whole, column], lengths)
         found[whole, column] = np.log(np.maximum(realised[whole], LEAST_VARIANCE) / expected)
     return found

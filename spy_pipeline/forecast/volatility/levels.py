@@ -59,7 +59,7 @@ def _day_pace(panel: Panel, session: int, profile: TimeOfDay) -> float:
     """Variance of a mean minute of a whole session; missing where it has no return."""
     minute, squared = squared_returns(panel, session)
     known = np.isfinite(squared)
-    expected = profile.at(minute[known]).sum()
+    expected = profile.at(minute[known], panel.sessions[session].minutes).sum()
     return float(squared[known].sum() / expected) if expected > 0.0 else np.nan
 
 
@@ -69,7 +69,7 @@ def _session_levels(panel: Panel, session: int, within: Ints, before: Floats, pr
     count = rows.stop - rows.start
     minute, squared = squared_returns(panel, session)
     minute, squared = minute[:count], squared[:count]
-    expected = profile.at(minute)
+    expected = profile.at(minute, panel.sessions[session].minutes)
     high_low = np.log(panel.high[rows] / panel.low[rows]) ** 2 * _PARKINSON
     days = [_mean_of_last(before, span) for span in DAY_SPANS.values()]
     prior = next((day for day in days if np.isfinite(day)), _first_pace(high_low, expected))
