@@ -13,6 +13,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.ensemble import Ensemble
+from spy_pipeline.forecast.online.blend import CHOICES
 from spy_pipeline.live.serving import ServedStack
 from spy_pipeline.live.tables import STATES
 
@@ -49,16 +50,18 @@ def own_state(served: ServedStack, step_ns: int) -> OnlineState:
 def go_on(served: ServedStack, state: OnlineState) -> None:
     """Let a stack go on from a state.
 
-    Another version takes over weights, calibration and pending forecasts where it has the same members, and keeps the
-    drift of its own volatility; with other members it begins with what it was stored with.
+    Another version takes over evidence, calibration and pending forecasts where it has the same members, and keeps
+    whom it trusts and leaves out, and the drift of its own volatility; with other members it begins with what it was
+    stored with.
     """
     if state.learned.notes[_MEMBERS] != _members(served.stack):
         served.stack.take_online_state(served.own_state)
     elif state.model_version == served.version:
         served.stack.take_online_state(state.learned)
     else:
-        blend = {name: content for name, content in state.learned.files.items() if "/" not in name}
-        mixed = Artifact({}, blend).with_part("volatility", served.own_state.part("volatility"))
+        own = served.own_state.arrays()
+        blend = state.learned.arrays() | {name: own[name] for name in CHOICES}
+        mixed = Artifact.of_arrays(blend).with_part("volatility", served.own_state.part("volatility"))
         served.stack.take_online_state(mixed)
 
 

@@ -13,6 +13,9 @@ from spy_pipeline.forecast.online.weights import Evidence, OnlineWeights
 from spy_pipeline.forecast.quantile_forecast import sorted_quantiles
 from spy_pipeline.forecast.training_set import DueLabels, Floats, Panel
 
+CHOICES = ("left_out", "trusted")
+"""Arrays that a setting chose when a version was made; nothing learned online changes them."""
+
 
 class OnlineBlend:
     """The order of a minute: `learn` the labels that came due, ask what is `served`, and `remember` it."""
@@ -57,7 +60,7 @@ class OnlineBlend:
 
     def arrays(self) -> dict[str, Any]:
         """All of it as arrays."""
-        choices = {name: getattr(self.weights, name).astype(np.int64) for name in ("left_out", "trusted")}
+        choices = {name: getattr(self.weights, name).astype(np.int64) for name in CHOICES}
         learned = {f"evidence_{name}": array for name, array in self.weights.evidence.arrays().items()}
         return {**choices, **learned, "offsets": self.calibration.offsets, **self._pending.arrays()}
 
