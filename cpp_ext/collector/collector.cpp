@@ -99,6 +99,7 @@ void Collector::each_second(std::int64_t now_ns) {
 }
 
 void Collector::make_seconds(InstrumentDesk& desk, std::int64_t close_ns, std::int64_t now_ns) const {
+  desk.look_at_clock(now_ns);
   const std::int64_t until_ns = std::min(now_ns - now_ns % kSecondNs, close_ns);
   const auto latest_ns = std::max(5 * kSecondNs, static_cast<std::int64_t>(kLatestRowNs * clock_->speed()));
   if (now_ns - desk.next_second_ns() > latest_ns && desk.next_second_ns() + kSecondNs < until_ns) {

@@ -24,6 +24,10 @@ namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr std::int64_t kMinuteSeconds = 60;
+/// A longer pause between two looks at the clock, market time and at least real time, means that the machine
+/// slept.
+constexpr std::int64_t kLongestPauseNs = 2 * kSecondNs;
+constexpr double kLongestPauseRealNs = 1e9;
 constexpr std::int64_t kTellEndingsEveryNs = 60 * kSecondNs;
 constexpr std::int64_t kTellEndingsAsleepEveryNs = 600 * kSecondNs;
 /// By how much the home's clock may differ from the one this collector began with, real time: a restarted
@@ -113,7 +117,7 @@ void GatewayDesk::operator()(const tws::HistoricalData& data) {
     if (past && minutes != nullptr) {
       log_->info("{}: history told {} of {} missed minutes.", instruments_[i].desk->instrument().key,
                  past->bars.size(), (past->asked.until_second - past->asked.from_second) / kMinuteSeconds);
-      minutes->fill(past->asked, past->bars);
+      backfills_[i].told(minutes->fill(past->asked, past->bars), now_);
     }
   }
 }
@@ -145,7 +149,9 @@ void GatewayDesk::operator()(const tws::CurrentTime& time) {
   const tws::Moment asked = time_questions_.front();
   time_questions_.pop_front();
   skew_.answered(asked.market_ns, time.time, now_.market_ns);
-  streams_.confirm(asked.real_ns);
+  if (link_trouble_.empty()) {
+    streams_.confirm(asked.real_ns);
+  }
 }
 
 void GatewayDesk::operator()(const tws::ErrorMessage& error) {
@@ -199,11 +205,12 @@ void GatewayDesk::operator()(const tws::MalformedMessage& message) {
 
 void GatewayDesk::on_ready(const tws::Welcome& welcome) {
   const std::scoped_lock hold{*lock_};
-  now_ = moment();
+  take_time();
   is_connected_ = true;
   ++counts_.sessions;
   link_trouble_.clear();
-  is_past_broken_ = false;
+  broken_farms_.clear();
+  broken_past_farms_.clear();
   stalled_real_ns_.reset();
   line_ = tws::QuietWatch{now_, kLinePatienceNs};
   log_->info("A session with the gateway has begun, accounts {}.", welcome.accounts);
@@ -217,7 +224,7 @@ void GatewayDesk::on_ready(const tws::Welcome& welcome) {
 
 void GatewayDesk::on_frame(const tws::Frame& frame) {
   const std::scoped_lock hold{*lock_};
-  now_ = moment();
+  take_time();
   ++counts_.heard;
   line_.heard(now_);
   line_heard_ns_ = now_.market_ns;
@@ -226,7 +233,7 @@ void GatewayDesk::on_frame(const tws::Frame& frame) {
 
 void GatewayDesk::on_ended(tws::Ending ending, const std::string& sentence) {
   const std::scoped_lock hold{*lock_};
-  now_ = moment();
+  take_time();
   const bool was_connected = std::exchange(is_connected_, false);
   const std::int64_t pause_ns = is_subscribed_ ? kTellEndingsEveryNs : kTellEndingsAsleepEveryNs;
   if (was_connected || now_.real_ns - told_ending_real_ns_ >= pause_ns) {
@@ -283,6 +290,25 @@ void GatewayDesk::to_book(std::int32_t request_id, const book::BookChange& chang
   }
 }
 
+void GatewayDesk::take_time() {
+  const tws::Moment last = std::exchange(now_, moment());
+  const auto longest_ns =
+      std::max(kLongestPauseNs, static_cast<std::int64_t>(kLongestPauseRealNs * clock_->speed()));
+  const bool has_slept = now_.market_ns - last.market_ns > longest_ns;
+  if (has_slept) {
+    log_->warn("The machine did not let the collector run for {:.1f} s.",
+               static_cast<double>(now_.market_ns - last.market_ns) * 1e-9);
+  }
+  const auto on_its_way_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
+  const std::int64_t skew_ns = skew_.skew_ns().value_or(0);
+  for (const FollowedInstrument& instrument : instruments_) {
+    instrument.desk->take_time(now_.market_ns);
+    if (has_slept) {
+      instrument.desk->slept(last.market_ns + skew_ns - on_its_way_ns, now_.market_ns + skew_ns);
+    }
+  }
+}
+
 void GatewayDesk::take_account(const std::string& accounts) {
   is_simulated_ = accounts.starts_with("SIM");
   const records::Source source = is_simulated_ ? records::Source::kSimulated : records::Source::kIbkr;
@@ -318,16 +344,29 @@ void GatewayDesk::take_link_news(LinkNews news, const std::string& text) {
       break;
     case LinkNews::kKept:
       link_trouble_.clear();
+      broken_farms_.clear();
+      broken_past_farms_.clear();
+      streams_.hasten(now_);
       break;
     case LinkNews::kDataLost:
       link_trouble_.clear();
+      broken_farms_.clear();
+      broken_past_farms_.clear();
       streams_.ask_all_anew(now_, "the gateway has lost all subscriptions");
       break;
+    case LinkNews::kFarmBroken:
+      broken_farms_[farm_of(text)] = text;
+      break;
+    case LinkNews::kFarmRestored:
+      if (broken_farms_.erase(farm_of(text)) > 0) {
+        streams_.hasten(now_);
+      }
+      break;
     case LinkNews::kPastBroken:
-      is_past_broken_ = true;
+      broken_past_farms_.insert(farm_of(text));
       break;
     case LinkNews::kPastRestored:
-      is_past_broken_ = false;
+      broken_past_farms_.erase(farm_of(text));
       break;
     case LinkNews::kNone:
       break;
@@ -340,9 +379,16 @@ void GatewayDesk::feeds_lost(std::int64_t since_ns, records::GapCause cause, con
   }
 }
 
+Expectation GatewayDesk::expectation(std::size_t instrument) const {
+  if (!is_connected_ || !link_trouble_.empty()) {
+    return Expectation::kUnknown;
+  }
+  const bool is_trading = is_market_open(instrument) && !instruments_[instrument].desk->quotes().is_halted();
+  return is_trading ? Expectation::kNews : Expectation::kQuiet;
+}
+
 bool GatewayDesk::expects_news(std::size_t instrument) const {
-  return is_connected_ && link_trouble_.empty() && is_market_open(instrument) &&
-         !instruments_[instrument].desk->quotes().is_halted();
+  return expectation(instrument) == Expectation::kNews;
 }
 
 bool GatewayDesk::is_market_open(std::size_t instrument) const {

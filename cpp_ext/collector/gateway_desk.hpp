@@ -10,9 +10,11 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -127,6 +129,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
 
   void to_book(std::int32_t request_id, const book::BookChange& change);
 
+  void take_time();
   void take_account(const std::string& accounts);
   void require_same_clock() const;
   void tell_changes();
@@ -137,6 +140,9 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void follow_calendar(FollowedInstrument& instrument);
   void look_after_line(std::string& drop_reason);
   void look_after_streams();
+  void notice_silence(const std::vector<Expectation>& expected);
+  void notice_that_link_is_back();
+  void write_session_to_come(std::size_t instrument, std::int64_t now_ns, records::HealthRow& row) const;
   void close_minutes();
   void close_minutes(std::size_t instrument);
   void backfill();
@@ -145,10 +151,12 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void ask_contracts();
   void take_link_news(LinkNews news, const std::string& text);
   void feeds_lost(std::int64_t since_ns, records::GapCause cause, const std::string& why);
+  [[nodiscard]] Expectation expectation(std::size_t instrument) const;
   [[nodiscard]] bool expects_news(std::size_t instrument) const;
   [[nodiscard]] bool is_market_open(std::size_t instrument) const;
   [[nodiscard]] tws::Moment moment() const;
   [[nodiscard]] records::FeedState state_of(std::size_t instrument) const;
+  [[nodiscard]] std::string clock_trouble() const;
   [[nodiscard]] std::string detail_of(std::size_t instrument) const;
 
   std::shared_ptr<const runtime::Clock> clock_;
@@ -171,6 +179,8 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   ServerSkew skew_;
   MessageCounts counts_;
   tws::Moment now_;  ///< Of the message or tick at hand.
+  /// How long after its end a minute is held open for trades on their way, real time.
+  static constexpr std::int64_t kMinuteGraceNs = 300'000'000;
   /// How long the line may be silent, market time; half of it before the gateway is asked for its time, whose
   /// answer tells a quiet market from a dead line.
   static constexpr std::int64_t kLinePatienceNs = 2'000'000'000;
@@ -182,14 +192,16 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   std::deque<tws::Moment> time_questions_;       ///< Not answered yet, oldest first.
   std::optional<std::int64_t> stalled_real_ns_;  ///< Since when the line is known to be silent, real time.
   std::int64_t told_ending_real_ns_ = 0;         ///< When the log was told of a failed attempt, real time.
-  std::string link_trouble_;      ///< Why data stop although the gateway is there; empty where they do not.
-  std::string calendar_trouble_;  ///< Why the calendar cannot be followed; told once.
-  std::vector<StateSince> told_states_;   ///< By instrument.
-  std::vector<Standing> told_standings_;  ///< By instrument.
+  std::string link_trouble_;  ///< Why data stop although the gateway is there; empty where they do not.
+  std::map<std::string, std::string>
+      broken_farms_;  ///< Servers of market data that are away, and the gateway's words for it.
+  std::set<std::string> broken_past_farms_;  ///< Servers of history that are away.
+  std::string calendar_trouble_;             ///< Why the calendar cannot be followed; told once.
+  std::vector<StateSince> told_states_;      ///< By instrument.
+  std::vector<Standing> told_standings_;     ///< By instrument.
   bool is_connected_ = false;
-  bool is_past_broken_ = false;  ///< Whether history is not answered.
-  bool is_subscribed_ = false;   ///< Whether streams are wanted.
-  bool is_simulated_ = false;    ///< Whether the gateway's accounts are.
+  bool is_subscribed_ = false;  ///< Whether streams are wanted.
+  bool is_simulated_ = false;   ///< Whether the gateway's accounts are.
 };
 
 }  // namespace spy::collector

@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "collector/gateway_desk.hpp"
+#include "runtime/user_error.hpp"
 
 namespace spy::collector {
 
 namespace {
+
+/// How far the gateway's clock may be off ours before it is told, real time: forecasts come that much late.
+constexpr double kWorstSkewSeconds = 2.0;
 
 /// The stream that stands behind each cell of a health row, in the order of records::StreamName.
 std::array<tws::StreamKind, 5> shown_streams(const InstrumentDesk& desk) {
@@ -47,6 +52,22 @@ void GatewayDesk::write_health(std::size_t instrument, std::int64_t now_ns, reco
   }
   row.detail = decltype(row.detail){detail_of(instrument)};
   desk.write_health(row, now_ns);
+  if (!desk.session()) {
+    write_session_to_come(instrument, now_ns, row);
+  }
+}
+
+void GatewayDesk::write_session_to_come(std::size_t instrument, std::int64_t now_ns,
+                                        records::HealthRow& row) const {
+  try {
+    const runtime::SessionTable& sessions = instruments_[instrument].sessions;
+    const std::optional<runtime::Session> present = sessions.session_at(now_ns);
+    const runtime::SessionHours hours = (present ? *present : sessions.next_session(now_ns)).hours;
+    row.session_open_ns = hours.open_ns;
+    row.session_close_ns = hours.close_ns;
+  } catch (const runtime::UserError&) {
+    return;  // the detail tells that the calendar ends here
+  }
 }
 
 void GatewayDesk::tell_changes() {
@@ -95,6 +116,14 @@ records::FeedState GatewayDesk::state_of(std::size_t instrument) const {
   return any_waiting ? FeedState::kSubscribing : FeedState::kDegraded;
 }
 
+std::string GatewayDesk::clock_trouble() const {
+  const double skew_s = static_cast<double>(skew_.skew_ns().value_or(0)) * 1e-9;
+  return std::abs(skew_s) <= kWorstSkewSeconds * clock_->speed()
+             ? std::string{}
+             : fmt::format("this machine's clock is {} s off the gateway's: switch on NTP",
+                           std::lround(skew_s));
+}
+
 std::string GatewayDesk::detail_of(std::size_t instrument) const {
   const InstrumentDesk& desk = *instruments_[instrument].desk;
   std::string text;
@@ -104,7 +133,11 @@ std::string GatewayDesk::detail_of(std::size_t instrument) const {
     }
   };
   add(link_trouble_);
+  for (const auto& [farm, words] : broken_farms_) {
+    add(words);
+  }
   add(calendar_trouble_);
+  add(clock_trouble());
   constexpr std::array<std::string_view, 5> kNames{"level one", "depth", "tick-by-tick trades",
                                                    "tick-by-tick quotes", "real-time bars"};
   const auto streams = shown_streams(desk);

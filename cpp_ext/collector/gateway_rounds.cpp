@@ -23,8 +23,6 @@ constexpr std::chrono::milliseconds kTick{50};
 constexpr std::int64_t kBeforeOpenNs = 120 * kSecondNs;
 /// How long after the close late trades and history are waited for at most, market time.
 constexpr std::int64_t kAfterCloseNs = 120 * kSecondNs;
-/// How long after its end a minute is held open for trades on their way, real time.
-constexpr std::int64_t kMinuteGraceNs = 300'000'000;
 /// How long minutes wait for history that does not answer, real time.
 constexpr std::int64_t kHistoryPatienceNs = 40 * kSecondNs;
 constexpr std::int64_t kAskTimeEveryNs = 10 * kSecondNs;
@@ -53,7 +51,7 @@ void GatewayDesk::tick() {
   std::string drop_reason;
   {
     const std::scoped_lock hold{*lock_};
-    now_ = moment();
+    take_time();
     follow_calendar();
     close_minutes();
     if (is_connected_) {
@@ -152,11 +150,12 @@ void GatewayDesk::look_after_streams() {
   if (stalled_real_ns_) {
     return;
   }
-  std::vector<bool> expected(instruments_.size());
+  notice_that_link_is_back();
+  std::vector<Expectation> expected(instruments_.size());
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
-    expected[i] = expects_news(i);
+    expected[i] = expectation(i);
     InstrumentDesk& desk = *instruments_[i].desk;
-    if (!expected[i]) {
+    if (expected[i] != Expectation::kNews) {
       continue;
     }
     for (const tws::StreamKind kind : desk.doubted_books(now_.market_ns)) {
@@ -164,18 +163,31 @@ void GatewayDesk::look_after_streams() {
     }
   }
   streams_.tick(now_, contracts_, expected);
+  notice_silence(expected);
+}
+
+void GatewayDesk::notice_silence(const std::vector<Expectation>& expected) {
+  const bool is_link_lost = !link_trouble_.empty();
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
     std::int64_t heard_ns = 0;
-    bool is_silent = expected[i];
+    bool is_silent = expected[i] != Expectation::kQuiet;
     for (const tws::StreamKind kind : kFeedKinds) {
       const StreamRef stream{.instrument = i, .kind = kind};
       is_silent = is_silent && streams_.state(stream) == records::StreamState::kStale;
       heard_ns = std::max(heard_ns, streams_.heard_ns(stream).value_or(0));
     }
     if (is_silent) {
-      instruments_[i].desk->feed_lost(heard_ns, now_.market_ns, records::GapCause::kStale,
-                                      "no stream was heard although the connection lives");
+      instruments_[i].desk->feed_lost(
+          heard_ns, now_.market_ns, is_link_lost ? records::GapCause::kDisconnect : records::GapCause::kStale,
+          is_link_lost ? link_trouble_ : "no stream was heard although the connection lives");
     }
+  }
+}
+
+void GatewayDesk::notice_that_link_is_back() {
+  if (!link_trouble_.empty() && streams_.is_any_steady()) {
+    log_->info("Streams are heard again, so the gateway's link is back although it did not say so.");
+    link_trouble_.clear();
   }
 }
 
@@ -206,7 +218,7 @@ void GatewayDesk::close_minutes(std::size_t instrument) {
       streams_.heard_ns({.instrument = instrument, .kind = tws::StreamKind::kMarketData});
   const bool is_surely_whole = heard && *heard >= boundary_ns && desk.knows_latest_trade();
   if (desk.trades_are_bridged() || is_surely_whole || due_ns - boundary_ns > verdict_ns) {
-    desk.close_minutes(end_second, now_.market_ns);
+    desk.close_minutes(end_second);
   }
 }
 
@@ -229,7 +241,7 @@ void GatewayDesk::backfill(std::size_t instrument, const tws::Contract& contract
     since = since.value_or(now_.real_ns);
   }
   std::optional<MissedMinutes> given_up;
-  if (!is_past_broken_ && link_trouble_.empty()) {
+  if (broken_past_farms_.empty() && link_trouble_.empty()) {
     given_up = backfills_[instrument].tick(now_, missed, contract);
   }
   if (since && now_.real_ns - *since > kHistoryPatienceNs) {

@@ -188,6 +188,16 @@ void InstrumentDesk::stream_lost(tws::StreamKind kind, bool stands, std::int64_t
   }
 }
 
+void InstrumentDesk::slept(std::int64_t from_ns, std::int64_t until_ns) {
+  if (!minutes_) {
+    return;
+  }
+  minutes_->interrupted(from_ns / kSecondNs);
+  if (!trades_are_bridged_) {
+    minutes_->resumed(until_ns / kSecondNs);
+  }
+}
+
 void InstrumentDesk::feed_lost(std::int64_t since_ns, std::int64_t now_ns, records::GapCause cause,
                                const std::string& why) {
   quotes_.doubt(now_ns);

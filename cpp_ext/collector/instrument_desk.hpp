@@ -84,11 +84,21 @@ class InstrumentDesk {
   /// Makes and hands out the row of the second that ends at `end_ns`.
   void make_second(std::int64_t end_ns, std::int64_t made_ns);
 
+  /// What time it is now.
+  void take_time(std::int64_t now_ns) { now_ns_ = now_ns; }
+
+  /// The machine did not let anything be heard between these instants, in the gateway's time: the minutes
+  /// that they touch are history's to tell.
+  void slept(std::int64_t from_ns, std::int64_t until_ns);
+
+  /// Notices, before rows are made, that the clock was set back behind the rows that are there.
+  void look_at_clock(std::int64_t now_ns);
+
   /// Notes that seconds passed for which no row could be made.
   void miss_seconds(std::int64_t start_ns, std::int64_t end_ns);
 
   /// Ends the minutes that end at this second, in the gateway's time, or before.
-  void close_minutes(std::int64_t second, std::int64_t now_ns);
+  void close_minutes(std::int64_t second);
 
   /// Whether trades come from RTVolume, for want of single ones.
   [[nodiscard]] bool trades_are_bridged() const { return trades_are_bridged_; }
@@ -150,7 +160,8 @@ class InstrumentDesk {
   std::int64_t sampled_second_ = 0;             ///< Of the latest trade that level one told, since 1970 UTC.
   std::int64_t single_second_ = 0;              ///< Of the latest single trade.
   std::int64_t next_second_ns_ = 0;
-  std::int64_t now_ns_ = 0;  ///< The latest time it was told.
+  std::int64_t now_ns_ = 0;          ///< The latest time it was told.
+  bool clock_was_set_back_ = false;  ///< Whether rows wait until the clock reaches those that are there.
   std::int64_t seconds_made_ = 0;
   std::int64_t seconds_missed_ = 0;
   std::int64_t late_prints_before_ = 0;  ///< Of former sessions.

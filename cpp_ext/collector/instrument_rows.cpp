@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "collector/instrument_desk.hpp"
+#include "runtime/new_york_iso.hpp"
 
 namespace spy::collector {
 
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::int64_t kSecondNs = 1'000'000'000;
 constexpr std::int64_t kMinuteSeconds = 60;
+/// By how much the clock lies behind the next row when it was set back.
+constexpr std::int64_t kSetBackNs = 5 * kSecondNs;
 
 double seconds_between(std::int64_t from_ns, std::int64_t until_ns) {
   return static_cast<double>(until_ns - from_ns) * 1e-9;
@@ -68,8 +71,18 @@ void InstrumentDesk::miss_seconds(std::int64_t start_ns, std::int64_t end_ns) {
   gaps_->note(start_ns, end_ns, records::GapCause::kStale, "the machine did not let the collector run");
 }
 
-void InstrumentDesk::close_minutes(std::int64_t second, std::int64_t now_ns) {
-  now_ns_ = now_ns;
+void InstrumentDesk::look_at_clock(std::int64_t now_ns) {
+  const bool is_set_back =
+      session_ && next_second_ns_ > session_->hours.open_ns && next_second_ns_ - now_ns > kSetBackNs;
+  if (is_set_back && !clock_was_set_back_) {
+    outlets_.log->error(
+        "{}: this machine's clock was set back by {} s: no rows are made until it reaches {}.",
+        instrument_.key, (next_second_ns_ - now_ns) / kSecondNs, runtime::new_york_iso(next_second_ns_));
+  }
+  clock_was_set_back_ = is_set_back;
+}
+
+void InstrumentDesk::close_minutes(std::int64_t second) {
   if (minutes_) {
     minutes_->close_until(second);
   }
@@ -80,6 +93,9 @@ std::string InstrumentDesk::trouble() const {
   const auto add = [&text](std::string_view part) { text.append(text.empty() ? "" : "; ").append(part); };
   if (kernel_is_cold_) {
     add("no kernel state of the days before, so features that look back are missing");
+  }
+  if (clock_was_set_back_) {
+    add("this machine's clock was set back, so no rows are made until it has caught up: switch on NTP");
   }
   if (quotes_.is_delayed()) {
     add("quotes are delayed for lack of a market data subscription");

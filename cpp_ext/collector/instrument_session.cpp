@@ -49,6 +49,7 @@ void InstrumentDesk::end_session() {
   gaps_.reset();
   files_.reset();
   session_.reset();
+  clock_was_set_back_ = false;
   quotes_.forget(now_ns_);
   trades_ = {};
   bridged_volume_ = features::kMissing;

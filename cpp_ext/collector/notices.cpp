@@ -36,21 +36,33 @@ Reaction reaction_to(std::int32_t code) {
 LinkNews link_news(std::int32_t code) {
   switch (code) {
     case 1100:  // gateway lost IBKR
-    case 2103:  // market data farm broken
     case 2110:  // gateway lost its server
       return LinkNews::kLost;
     case 1102:  // restored, data kept
-    case 2104:  // market data farm fine
       return LinkNews::kKept;
     case 1101:  // restored, data lost
       return LinkNews::kDataLost;
+    case 2103:  // market data farm broken
+      return LinkNews::kFarmBroken;
+    case 2104:  // market data farm fine
+    case 2108:  // market data farm rests until it is needed
+      return LinkNews::kFarmRestored;
     case 2105:  // history farm broken
       return LinkNews::kPastBroken;
     case 2106:  // history farm fine
+    case 2107:  // history farm rests until it is needed
       return LinkNews::kPastRestored;
     default:
       return LinkNews::kNone;
   }
+}
+
+std::string farm_of(std::string_view text) {
+  const std::string_view name = text.substr(text.rfind(':') + 1);
+  const std::size_t first = name.find_first_not_of(' ');
+  return first == std::string_view::npos
+             ? std::string{}
+             : std::string{name.substr(first, name.find_last_not_of(" .") + 1 - first)};
 }
 
 }  // namespace spy::collector

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace spy::collector {
 
@@ -18,15 +20,20 @@ Reaction reaction_to(std::int32_t code);
 
 /// What a notice says of the whole connection.
 enum class LinkNews : std::uint8_t {
-  kNone,         ///< Nothing that matters.
-  kLost,         ///< Data stop while the connection to the gateway stays up.
-  kKept,         ///< Data flow again on the same subscriptions.
-  kDataLost,     ///< Data flow again after everything is subscribed to anew.
-  kPastBroken,   ///< History is not answered.
-  kPastRestored  ///< History is answered again.
+  kNone,          ///< Nothing that matters.
+  kLost,          ///< Data stop while the connection to the gateway stays up.
+  kKept,          ///< Data flow again on the same subscriptions.
+  kDataLost,      ///< Data flow again after everything is subscribed to anew.
+  kFarmBroken,    ///< One of the servers of market data is away; it may be none of ours.
+  kFarmRestored,  ///< That server is there again, or will be when it is needed.
+  kPastBroken,    ///< One of the servers of history is away.
+  kPastRestored   ///< That server is there again, or will be when it is needed.
 };
 
 /// What a notice says, by its code.
 LinkNews link_news(std::int32_t code);
+
+/// The server that a notice such as `Market data farm connection is broken:usfarm` speaks of.
+std::string farm_of(std::string_view text);
 
 }  // namespace spy::collector

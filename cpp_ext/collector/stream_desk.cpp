@@ -21,6 +21,10 @@ constexpr std::int64_t kContradictionNs = 3 * kSecondNs;
 constexpr std::int64_t kContradictionRealNs = kSecondNs / 2;
 /// How far apart two contradictions lie at least, real time: what was on its way has arrived by then.
 constexpr std::int64_t kAgainNs = kSecondNs / 4;
+/// For how long a stream must have been heard for its link to be believed: market time, and at least real
+/// time.
+constexpr std::int64_t kSteadyNs = 5 * kSecondNs;
+constexpr std::int64_t kSteadyRealNs = kSecondNs;
 constexpr std::int64_t kLongestWaitNs = 60 * kSecondNs;
 /// After so many refusals for asking too soon a stream counts as refused for want of room.
 constexpr std::int64_t kPatientWaits = 3;
@@ -86,6 +90,7 @@ void StreamDesk::forget(tws::Moment now, const std::string& why) {
 void StreamDesk::pause(const std::string& why) {
   for (Stream& stream : streams_) {
     if (stream.request_id != 0) {
+      stream.is_confirmed = false;
       lose(stream, records::StreamState::kStale, stream.due_ns, why);
     }
   }
@@ -93,16 +98,25 @@ void StreamDesk::pause(const std::string& why) {
 
 void StreamDesk::ask_all_anew(tws::Moment now, const std::string& why) { forget(now, why); }
 
+void StreamDesk::hasten(tws::Moment now) {
+  for (Stream& stream : streams_) {
+    if (stream.request_id == 0 && stream.state == records::StreamState::kStale) {
+      stream.waits = 0;
+      stream.due_ns = std::min(stream.due_ns, now.market_ns);
+    }
+  }
+}
+
 void StreamDesk::tick(tws::Moment now, std::span<const std::optional<tws::Contract>> contracts,
-                      const std::vector<bool>& expects_news) {
+                      std::span<const Expectation> expected) {
   if (!is_open_) {
     return;
   }
   for (Stream& stream : streams_) {
     const std::optional<tws::Contract>& contract = contracts[stream.ref.instrument];
     if (stream.request_id != 0) {
-      look_after(stream, now, expects_news[stream.ref.instrument]);
-    } else if (contract && may_ask(stream, now)) {
+      look_after(stream, now, expected[stream.ref.instrument]);
+    } else if (contract && expected[stream.ref.instrument] != Expectation::kUnknown && may_ask(stream, now)) {
       ask(stream, *contract, now);
     }
   }
@@ -132,6 +146,7 @@ std::optional<StreamRef> StreamDesk::heard(std::int32_t request_id, tws::Moment 
   stream.state = records::StreamState::kFresh;
   stream.waits = 0;
   if (!std::exchange(stream.was_told_begun, true)) {
+    stream.begun = now;
     note_single_ticks(stream, now);
     listener_->on_stream_begun(stream.ref);
   }
@@ -201,6 +216,14 @@ std::optional<std::int64_t> StreamDesk::heard_ns(const StreamRef& stream) const 
   return found == nullptr || !found->heard ? std::nullopt : std::optional{found->heard->market_ns};
 }
 
+bool StreamDesk::is_any_steady() const {
+  return std::ranges::any_of(streams_, [](const Stream& stream) {
+    return stream.was_told_begun && stream.begun && stream.heard &&
+           stream.heard->market_ns - stream.begun->market_ns >= kSteadyNs &&
+           stream.heard->real_ns - stream.begun->real_ns >= kSteadyRealNs;
+  });
+}
+
 bool StreamDesk::all_begun() const {
   return is_open_ && std::ranges::all_of(streams_, [](const Stream& stream) {
            return stream.is_given_up || stream.was_told_begun;
@@ -226,27 +249,39 @@ void StreamDesk::note_single_ticks(const Stream& stream, tws::Moment now) {
   }
 }
 
-void StreamDesk::look_after(Stream& stream, tws::Moment now, bool expects_news) {
-  if (!expects_news) {
+void StreamDesk::look_after(Stream& stream, tws::Moment now, Expectation expected) {
+  const bool is_silence_telling =
+      expected == Expectation::kNews || (expected == Expectation::kUnknown && stream.was_told_begun);
+  if (!is_silence_telling) {
     stream.watch = watch_of(stream.ref.kind, now);
   } else if (stream.watch.is_too_quiet(now)) {
-    cancel(stream);
-    const std::int64_t wait = stream.was_told_begun && stream.waits == 0 ? 0 : wait_after(stream.waits);
-    ++stream.waits;
-    lose(stream, records::StreamState::kStale, now.market_ns + wait, "it has gone quiet");
-    return;
+    gone_quiet(stream, now, expected);
   }
-  if (!stream.was_told_begun && stream.is_confirmed && !expects_news) {
+  if (expected == Expectation::kQuiet && !stream.was_told_begun && stream.is_confirmed) {
     stream.was_told_begun = true;
     stream.state = records::StreamState::kFresh;
     listener_->on_stream_begun(stream.ref);
   }
 }
 
+void StreamDesk::gone_quiet(Stream& stream, tws::Moment now, Expectation expected) {
+  if (expected == Expectation::kUnknown) {
+    stream.is_confirmed = false;
+    lose(stream, records::StreamState::kStale, stream.due_ns,
+         "it was heard after the link was lost, no more");
+    return;
+  }
+  cancel(stream);
+  const std::int64_t wait = stream.was_told_begun && stream.waits == 0 ? 0 : wait_after(stream.waits);
+  ++stream.waits;
+  lose(stream, records::StreamState::kStale, now.market_ns + wait, "it has gone quiet");
+}
+
 void StreamDesk::lose(Stream& stream, records::StreamState state, std::int64_t due_ns,
                       const std::string& why) {
   stream.state = state;
   stream.due_ns = due_ns;
+  stream.begun.reset();
   if (std::exchange(stream.was_told_begun, false)) {
     listener_->on_stream_lost(stream.ref, stream.request_id != 0, why);
   }

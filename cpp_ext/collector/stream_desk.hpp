@@ -25,6 +25,13 @@ struct StreamRef {
   friend bool operator==(const StreamRef&, const StreamRef&) = default;
 };
 
+/// What the streams of an instrument can be expected to say.
+enum class Expectation : std::uint8_t {
+  kNews,     ///< They speak: one that is silent is lost.
+  kQuiet,    ///< Its market is closed or halted: one that stands has nothing to say.
+  kUnknown,  ///< The link to the market is lost: silence does not tell whether they stand.
+};
+
 /// Whom the desk tells how its streams fare.
 class StreamListener {
  public:
@@ -66,16 +73,21 @@ class StreamDesk {
   /// The connection is gone, and with it all streams; they are asked for again once `tick` is called.
   void forget(tws::Moment now, const std::string& why);
 
-  /// Nothing comes on any stream for now, though all may go on by themselves.
+  /// Nothing comes on any stream for now, though all may go on by themselves: each is lost until it is heard,
+  /// or until its standing is confirmed anew.
   void pause(const std::string& why);
 
   /// The server has forgotten all streams: each is asked for anew.
   void ask_all_anew(tws::Moment now, const std::string& why);
 
-  /// Asks for what is due, and anew for what is too quiet, as long as `expects_news` says so of its
-  /// instrument. An instrument whose contract is not known yet waits.
+  /// What is waited for may be asked for at once.
+  void hasten(tws::Moment now);
+
+  /// Looks after each stream by what is expected of its instrument: asks for what is due, and anew for what
+  /// is too quiet though there must be news. An instrument whose contract is not known yet waits, as does all
+  /// while nothing is known of the link.
   void tick(tws::Moment now, std::span<const std::optional<tws::Contract>> contracts,
-            const std::vector<bool>& expects_news);
+            std::span<const Expectation> expected);
 
   /// The gateway has answered a question that was asked after all streams asked for before `asked_real_ns`:
   /// they stand, and those that have nothing to say now count as begun.
@@ -104,6 +116,9 @@ class StreamDesk {
   /// When a stream was last heard, market time; nothing before the first message.
   [[nodiscard]] std::optional<std::int64_t> heard_ns(const StreamRef& stream) const;
 
+  /// Whether any stream has been heard for a while without a pause since it was lost or asked for.
+  [[nodiscard]] bool is_any_steady() const;
+
   /// Whether all streams that can be had are heard.
   [[nodiscard]] bool all_begun() const;
 
@@ -120,6 +135,7 @@ class StreamDesk {
     tws::Moment asked;                 ///< When it was asked for.
     bool is_confirmed = false;         ///< Whether the gateway has surely taken the request.
     std::optional<tws::Moment> heard;  ///< When it was last heard.
+    std::optional<tws::Moment> begun;  ///< When it was first heard since it was lost or asked for.
     std::optional<tws::Moment>
         contradicted;           ///< When level one first told more than it, since it was last heard.
     tws::QuietWatch watch{{}};  ///< Since it was asked for.
@@ -127,7 +143,8 @@ class StreamDesk {
 
   void ask(Stream& stream, const tws::Contract& contract, tws::Moment now);
   void note_single_ticks(const Stream& stream, tws::Moment now);
-  void look_after(Stream& stream, tws::Moment now, bool expects_news);
+  void look_after(Stream& stream, tws::Moment now, Expectation expected);
+  void gone_quiet(Stream& stream, tws::Moment now, Expectation expected);
   void lose(Stream& stream, records::StreamState state, std::int64_t due_ns, const std::string& why);
   void cancel(Stream& stream);
   [[nodiscard]] bool may_ask(const Stream& stream, tws::Moment now) const;

@@ -43,7 +43,7 @@ struct Watched final : StreamListener {
       for (const StreamKind kind : speaking) {
         hear(kind);
       }
-      desk.tick(now, contracts, {expects_news});
+      desk.tick(now, contracts, {&expected, 1});
     }
   }
 
@@ -63,7 +63,7 @@ struct Watched final : StreamListener {
   [[nodiscard]] std::int64_t times_asked(StreamKind kind) const { return std::ranges::count(asked, kind); }
 
   tws::Moment now;
-  bool expects_news = true;
+  Expectation expected = Expectation::kNews;
   std::vector<StreamKind> asked;
   std::vector<std::int32_t> ids;
   std::vector<StreamKind> begun;
@@ -106,7 +106,7 @@ TEST(StreamDesk, AnInstrumentWhoseContractIsNotKnownWaits) {
 
 TEST(StreamDesk, WithoutNewsToExpectAStreamStandsOnceALaterQuestionIsAnswered) {
   Watched watched;
-  watched.expects_news = false;
+  watched.expected = Expectation::kQuiet;
   watched.pass(5'000);
   EXPECT_TRUE(watched.begun.empty());
   EXPECT_TRUE(watched.desk.awaits_confirmation());
@@ -184,6 +184,63 @@ TEST(StreamDesk, APausedStreamIsHeardAgainOnTheSameSubscription) {
   EXPECT_TRUE(watched.hear(StreamKind::kMarketData));
   EXPECT_EQ(watched.desk.state(kLevelOne), StreamState::kFresh);
   EXPECT_EQ(watched.times_asked(StreamKind::kMarketData), 1);
+}
+
+TEST(StreamDesk, WhileTheLinkIsLostNoStreamCountsAsHeardAndNoneIsAskedFor) {
+  Watched watched;
+  watched.pass(2'000, all_kinds());
+  watched.desk.confirm(watched.now.real_ns);
+  watched.begun.clear();
+  watched.desk.pause("the link is lost");
+  watched.expected = Expectation::kUnknown;
+  watched.pass(120'000);
+  EXPECT_TRUE(watched.begun.empty());
+  EXPECT_EQ(watched.desk.state(kTrades), StreamState::kStale);
+  EXPECT_EQ(watched.asked.size(), 5U);
+}
+
+TEST(StreamDesk, AfterALostLinkAStreamOfAClosedMarketStandsOnlyByAQuestionAskedSince) {
+  Watched watched;
+  watched.expected = Expectation::kQuiet;
+  watched.pass(100);
+  watched.desk.confirm(watched.now.real_ns);
+  watched.pass(100);
+  watched.begun.clear();
+  watched.desk.pause("the link is lost");
+  watched.pass(1'000);
+  EXPECT_TRUE(watched.begun.empty());
+  watched.desk.confirm(watched.now.real_ns);
+  watched.pass(100);
+  EXPECT_EQ(watched.begun.size(), 5U);
+}
+
+TEST(StreamDesk, WhatWasOnItsWayWhenTheLinkWasLostIsNoStreamThatIsHeard) {
+  Watched watched;
+  watched.pass(2'000, all_kinds());
+  watched.desk.pause("the link is lost");
+  watched.expected = Expectation::kUnknown;
+  watched.hear(StreamKind::kMarketData);
+  EXPECT_FALSE(watched.desk.is_any_steady());
+  watched.pass(4'000);
+  EXPECT_EQ(watched.desk.state(kLevelOne), StreamState::kStale);
+  EXPECT_EQ(watched.times_asked(StreamKind::kMarketData), 1);
+  watched.pass(6'000, {StreamKind::kMarketData});
+  EXPECT_TRUE(watched.desk.is_any_steady());
+}
+
+TEST(StreamDesk, AQuietStreamThatWaitsIsAskedForAtOnceWhenItsServerIsBack) {
+  Watched watched;
+  watched.pass(2'000, all_kinds());
+  watched.pass(60'000);
+  const std::int64_t before = watched.times_asked(StreamKind::kMarketData);
+  while (watched.desk.state(kLevelOne) != StreamState::kStale) {
+    watched.pass(100);
+  }
+  const std::int64_t asked = watched.times_asked(StreamKind::kMarketData);
+  EXPECT_GT(before, 1);
+  watched.desk.hasten(watched.now);
+  watched.pass(100);
+  EXPECT_EQ(watched.times_asked(StreamKind::kMarketData), asked + 1);
 }
 
 TEST(StreamDesk, ClosingCancelsEverything) {

@@ -1,0 +1,202 @@
+#include "collector/gateway_desk.hpp"
+
+#include <gtest/gtest.h>
+#include <spdlog/sinks/null_sink.h>
+
+#include <cmath>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "runtime/monotonic_time.hpp"
+#include "support/recording_publisher.hpp"
+#include "support/scripted_server.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace spy::collector {
+namespace {
+
+using records::FeedState;
+using records::StreamState;
+using testing::message;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kOpen = 1'741'012'200;
+constexpr std::int64_t kClose = kOpen + std::int64_t{390} * 60;
+constexpr std::int64_t kDay = 86'400;
+constexpr double kSpeed = 10.0;
+constexpr const char* kContract =
+    "|SPY|STK||0||SMART|USD|SPY|SPY|SPY|756733|0.01|||SMART|1|0|SPDR|ARCA|||||US/Eastern||||0|0|1||||||1|1|"
+    "100|";
+
+/// A desk for SPY with two sessions to come or on, and a gateway that knows the contract, gives level one and
+/// tells the time.
+struct Lived {
+  explicit Lived(std::int64_t begin_second, std::int64_t gateway_ahead_s = 0)
+      : ahead_s(gateway_ahead_s),
+        clock(std::make_shared<const runtime::SimulatedClock>(
+            runtime::ClockAnchor{.market_ns = begin_second * kSecond,
+                                 .monotonic_ns = runtime::monotonic_ns(),
+                                 .speed = kSpeed,
+                                 .owner_pid = 0,
+                                 .owner_started = {}})) {
+    config.home = folder.path();
+    config.gateway = {.host = "127.0.0.1", .port = server.port()};
+    config.collector.client_id = 1;
+    config.collector.depth_subscriptions = 0;
+    config.collector.tick_by_tick_subscriptions = 0;
+    config.instruments = {
+        {.venue = "IBKR", .symbol = "SPY", .currency = "USD", .calendar = "XNYS", .key = "SPY"}};
+    config.sessions["XNYS"] = {hours(0), hours(1)};
+    instrument = std::make_unique<InstrumentDesk>(config.instruments[0], kSpeed,
+                                                  InstrumentOutlets{.data = folder.path() / "data",
+                                                                    .state = folder.path() / "data" / "state",
+                                                                    .files = nullptr,
+                                                                    .publisher = &told,
+                                                                    .log = log});
+    desk = std::make_unique<GatewayDesk>(
+        context, config, clock,
+        std::vector{FollowedInstrument{.desk = instrument.get(), .sessions = {config, "XNYS"}}}, lock,
+        [](const std::string&) {}, [](std::int64_t) {}, log);
+    desk->start();
+  }
+  Lived(const Lived&) = delete;
+  Lived& operator=(const Lived&) = delete;
+  ~Lived() { desk->stop(); }
+
+  static runtime::SessionHours hours(int day) {
+    const std::chrono::sys_days date = std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_seconds{std::chrono::seconds{kOpen + day * kDay}});
+    return {
+        .date = date, .open_ns = (kOpen + day * kDay) * kSecond, .close_ns = (kClose + day * kDay) * kSecond};
+  }
+
+  void answer(testing::ServedClient& client) {
+    testing::welcome(client);
+    answer_each(client, "9|8|", [&](const std::string& id) { client.send(message("10|" + id + kContract)); });
+    answer_each(client, "1|11|", [&](const std::string& id) { level_one = id; });
+    std::string& read = client.received;
+    for (std::size_t at = read.find(testing::fields("49|1|")); at != std::string::npos;
+         at = read.find(testing::fields("49|1|"))) {
+      read.erase(at, 5);
+      client.send(message("49|1|" + std::to_string(clock->now_ns() / kSecond + ahead_s) + "|"));
+    }
+  }
+
+  template <typename Answer>
+  static void answer_each(testing::ServedClient& client, std::string_view begin, const Answer& give) {
+    const std::string wanted = testing::fields(begin);
+    for (std::size_t at = client.received.find(wanted); at != std::string::npos;
+         at = client.received.find(wanted)) {
+      const std::size_t from = at + wanted.size();
+      const std::size_t until = client.received.find('\0', from);
+      const std::string id = client.received.substr(from, until - from);
+      client.received.erase(at, until - at);
+      give(id);
+    }
+  }
+
+  void say(std::string_view text) { server.clients.back()->send(message(text)); }
+
+  /// How the instrument fares once this is so, with level one speaking all the while if it was asked for.
+  template <typename Wanted>
+  records::HealthRow health_once(const Wanted& wanted) {
+    records::HealthRow row;
+    std::int64_t price = 0;
+    testing::run_until(context, [&] {
+      if (!level_one.empty() && is_speaking) {
+        say("1|6|" + level_one + "|1|" + std::to_string(580 + price++ % 2) + ".12|300|1|");
+      }
+      row = {};
+      const std::scoped_lock hold{lock};
+      desk->write_health(0, clock->now_ns(), row);
+      return wanted(row);
+    });
+    return row;
+  }
+
+  /// How it fares after so many seconds of this machine.
+  records::HealthRow health_after(double seconds) {
+    const std::int64_t until_ns = runtime::monotonic_ns() + static_cast<std::int64_t>(seconds * 1e9);
+    return health_once([until_ns](const records::HealthRow&) { return runtime::monotonic_ns() >= until_ns; });
+  }
+
+  std::int64_t ahead_s;
+  std::string level_one;  ///< The request for it; empty before.
+  bool is_speaking = true;
+  testing::TemporaryFolder folder;
+  asio::io_context context;
+  testing::ScriptedServer server{context, [this](testing::ServedClient& client) { answer(client); }};
+  std::shared_ptr<const runtime::Clock> clock;
+  std::shared_ptr<spdlog::logger> log =
+      std::make_shared<spdlog::logger>("test", std::make_shared<spdlog::sinks::null_sink_mt>());
+  testing::RecordingPublisher told;
+  runtime::ResolvedConfig config{};
+  std::mutex lock;
+  std::unique_ptr<InstrumentDesk> instrument;
+  std::unique_ptr<GatewayDesk> desk;
+};
+
+bool hears_level_one(const records::HealthRow& row) { return row.stream_states[0] == StreamState::kFresh; }
+
+bool says(const records::HealthRow& row, std::string_view words) {
+  return row.detail.view().find(words) != std::string_view::npos;
+}
+
+TEST(GatewayDesk, AServerThatNobodyNeedsIsSaidToBeAwayAndStopsNothing) {
+  Lived lived{kOpen + 3'600};
+  ASSERT_TRUE(hears_level_one(lived.health_once(hears_level_one)));
+  lived.say("4|2|-1|2103|Market data farm connection is broken:cashfarm||");
+  const records::HealthRow broken =
+      lived.health_once([](const records::HealthRow& row) { return says(row, "cashfarm"); });
+  EXPECT_TRUE(says(broken, "cashfarm"));
+  EXPECT_TRUE(hears_level_one(broken));
+  EXPECT_NE(broken.state, FeedState::kConnecting);
+  lived.say("4|2|-1|2104|Market data farm connection is OK:usfarm||");
+  EXPECT_TRUE(says(lived.health_after(0.3), "cashfarm"));
+  lived.say("4|2|-1|2108|Market data farm connection is inactive but should be available:cashfarm||");
+  EXPECT_FALSE(says(lived.health_after(0.3), "cashfarm"));
+}
+
+TEST(GatewayDesk, ALostLinkEndsByItsOwnWordAndNotByThatOfAServer) {
+  Lived lived{kOpen + 3'600};
+  ASSERT_TRUE(hears_level_one(lived.health_once(hears_level_one)));
+  lived.is_speaking = false;
+  lived.say("4|2|-1|1100|Connectivity has been lost||");
+  lived.say("4|2|-1|2104|Market data farm connection is OK:usfarm||");
+  const records::HealthRow lost = lived.health_after(1.5);
+  EXPECT_TRUE(says(lost, "Connectivity has been lost"));
+  EXPECT_EQ(lost.stream_states[0], StreamState::kStale);
+  lived.say("4|2|-1|1102|Connectivity has been restored||");
+  lived.is_speaking = true;
+  EXPECT_TRUE(hears_level_one(lived.health_once(hears_level_one)));
+}
+
+TEST(GatewayDesk, ALinkIsBelievedToBeBackOnceItIsHeard) {
+  Lived lived{kOpen + 3'600};
+  ASSERT_TRUE(hears_level_one(lived.health_once(hears_level_one)));
+  lived.say("4|2|-1|2110|Connectivity is broken||");
+  EXPECT_TRUE(says(lived.health_after(0.3), "Connectivity is broken"));
+  EXPECT_FALSE(
+      says(lived.health_once([](const records::HealthRow& row) { return !says(row, "broken"); }), "broken"));
+}
+
+TEST(GatewayDesk, AClockThatIsOffTheGatewaysIsSaid) {
+  Lived lived{kOpen + 3'600, -70};
+  const records::HealthRow row = lived.health_once(
+      [](const records::HealthRow& told) { return says(told, "off the gateway's: switch on NTP"); });
+  EXPECT_TRUE(says(row, "this machine's clock is -")) << row.detail.view();
+  EXPECT_LT(row.skew_s, -60.0);
+}
+
+TEST(GatewayDesk, ASleeperTellsWhichSessionComesNext) {
+  Lived lived{kClose + 3'600};
+  const records::HealthRow row =
+      lived.health_once([](const records::HealthRow& told) { return told.state == FeedState::kAsleep; });
+  EXPECT_EQ(row.state, FeedState::kAsleep);
+  EXPECT_EQ(row.session_open_ns, (kOpen + kDay) * kSecond);
+  EXPECT_EQ(row.session_close_ns, (kClose + kDay) * kSecond);
+}
+
+}  // namespace
+}  // namespace spy::collector
