@@ -12,6 +12,7 @@ from spy_pipeline import _native
 from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.sessions import Session
+from spy_pipeline.features.scheduled_events import minutes_to_event
 
 Column = NDArray[np.float64]
 
@@ -97,7 +98,7 @@ def minute_inputs(bars: pd.DataFrame, session: Session, optional: OptionalInputs
         wap=np.where(wap > 0.0, wap, np.nan),
         count=np.where(count >= 0.0, count, np.nan),
         implied_volatility=_implied_volatility(starts, optional.implied_volatility),
-        minutes_to_event=_minutes_to_event(starts + MINUTE_NS, optional.event_times_ns),
+        minutes_to_event=minutes_to_event(starts + MINUTE_NS, optional.event_times_ns),
     )
 
 
@@ -112,14 +113,3 @@ def _implied_volatility(starts: NDArray[np.int64], bars: pd.DataFrame | None) ->
     by_start = pd.Series(_numbers(bars["close"]), bars["start_ns"].to_numpy(np.int64))
     found = _numbers(by_start.reindex(starts))
     return np.where(found >= 0.0, found, np.nan)
-
-
-def _minutes_to_event(ends: NDArray[np.int64], event_times: NDArray[np.int64] | None) -> Column:
-    """Minutes from each end to the first event at or after it, missing where the calendar has none."""
-    if event_times is None:
-        return np.full(len(ends), np.nan)
-    following = np.searchsorted(event_times, ends)
-    minutes = np.full(len(ends), np.nan)
-    known = following < len(event_times)
-    minutes[known] = (event_times[following[known]] - ends[known]) / MINUTE_NS
-    return minutes

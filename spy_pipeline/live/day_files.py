@@ -23,6 +23,7 @@ from spy_pipeline.core.sessions import Session
 from spy_pipeline.history.raw_days import mark_provisional, raw_day_is_complete
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes
+from spy_pipeline.live.online_state import releases_lived_with
 
 _WORDS = {"origin": MinuteOrigin, "source": Source}
 
@@ -39,8 +40,9 @@ def bring_day_files_forward(home: Home, database: LedgerDatabase, instrument: In
         write_live_rows(home, instrument, session, minutes)
         rows = newest_rows(heard.row for heard in minutes)
         if rows and not raw_day_is_complete(layout, instrument, session.day):
+            releases = releases_lived_with(home, database, instrument, session)
             mark_provisional(layout, instrument, session.day)
-            write_daily_file(layout.daily_file(instrument, session.day), rows_frame(rows)[daily_columns()])
+            write_daily_file(layout.daily_file(instrument, session.day), rows_frame(rows, releases)[daily_columns()])
     return len(rows)
 
 

@@ -14,13 +14,15 @@ from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.daily_files import INDEX
 from spy_pipeline.core.lake.layout import LakeLayout
-from spy_pipeline.core.new_york import NEW_YORK
+from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK
 from spy_pipeline.core.provenance import source_of_ancestors
 from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.catalogue import feature_catalogue, live_columns, minute_columns
 from spy_pipeline.features.daily_rows import BAR_COLUMNS
+from spy_pipeline.features.scheduled_events import EVENT_FEATURE, event_feature
 from spy_pipeline.forecast.training_set import ColumnBlock, DueLabels, LabelBook, Panel
+from spy_pipeline.history.user_files.events import event_times_ns
 from spy_pipeline.learning.panels import LEAST_DAYS, VIX, engineered_days, load_panel
 
 _BAR_FIELDS = ("minute", "open", "high", "low", "close", "volume")
@@ -34,13 +36,25 @@ class DayContext:
     """The session."""
     history: Panel
     """The engineered sessions before it."""
+    releases_ns: tuple[int, ...] | None = None
+    """When releases are scheduled, from the opening to the first one after the close; None where no file says."""
 
 
 def day_context(home: Home, instrument: Instrument, session: Session) -> DayContext:
-    """The context of a session from the daily files of the days before it."""
+    """The context of a session from the daily files of the days before it, and from the calendar of releases."""
     layout = LakeLayout(home)
     days = engineered_days(layout, instrument, None, session.day - timedelta(days=1))
-    return DayContext(session, load_panel(layout, instrument, context_days(days)))
+    history = load_panel(layout, instrument, context_days(days))
+    return DayContext(session, history, releases_in_sight(layout, session))
+
+
+def releases_in_sight(layout: LakeLayout, session: Session) -> tuple[int, ...] | None:
+    """Those of the stored releases that any minute of a session may look at."""
+    times = event_times_ns(layout)
+    if times is None:
+        return None
+    first, last = np.searchsorted(times, [session.open_ns, session.close_ns]).tolist()
+    return tuple(times[first : last + 1].tolist())
 
 
 def context_days(days: list[date]) -> list[date]:
@@ -54,14 +68,22 @@ def newest_rows(minutes: Iterable[MinuteRow]) -> list[MinuteRow]:
     return [row for _, row in sorted(newest.items()) if row.is_whole and row.close is not None]
 
 
-def rows_frame(rows: Iterable[MinuteRow]) -> pd.DataFrame:
-    """Bar columns, then all features in the order of the catalogue, indexed by New York time."""
+def rows_frame(rows: Iterable[MinuteRow], releases_ns: tuple[int, ...] | None) -> pd.DataFrame:
+    """Bar columns, then all features in the order of the catalogue, indexed by New York time.
+
+    The collector knows no calendar of releases: where there is one, how far they are off is reckoned here, as history
+    does it.
+    """
     names = [feature.name for feature in feature_catalogue()]
     listed = list(rows)
     index = pd.DatetimeIndex([row.start_ns for row in listed], tz="UTC", name=INDEX).tz_convert(NEW_YORK)
     bars = [[getattr(row, name) for name in BAR_COLUMNS] for row in listed]
     values = np.array([[*bar, *row.features] for bar, row in zip(bars, listed, strict=True)], np.float64)
-    return pd.DataFrame(values.reshape(len(listed), len(BAR_COLUMNS) + len(names)), index, [*BAR_COLUMNS, *names])
+    frame = pd.DataFrame(values.reshape(len(listed), len(BAR_COLUMNS) + len(names)), index, [*BAR_COLUMNS, *names])
+    if releases_ns is None:
+        return frame
+    ends = np.array([row.start_ns + MINUTE_NS for row in listed], np.int64)
+    return frame.assign(**{EVENT_FEATURE: event_feature(ends, np.array(releases_ns, np.int64))})
 
 
 def daily_columns() -> list[str]:
@@ -72,7 +94,7 @@ def daily_columns() -> list[str]:
 def today_panel(context: DayContext, rows: list[MinuteRow]) -> Panel:
     """The panel of the session so far alone."""
     source = source_of_ancestors(row.source for row in rows)
-    frame = rows_frame(rows)
+    frame = rows_frame(rows, context.releases_ns)
     return Panel.of_days(source, [(context.session, frame)], minute_columns(), live_columns(), (VIX,))
 
 

@@ -25,12 +25,12 @@ from spy_pipeline.live.day_panel import due_labels, joined, newest_rows, today_p
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes, note_step
 from spy_pipeline.live.model_health import model_causes
 from spy_pipeline.live.online_state import (
-    HISTORY,
     OPENING,
     PRESENT,
     OnlineState,
     go_on,
     keep_state,
+    noted_at_opening,
     own_state,
     state_at,
     state_before,
@@ -212,8 +212,8 @@ class MinuteCycle:
         passed = steps_between(session, self._cadence_seconds, step.before.step_ns, step.step_ns - 1)
         record_reasons(connection, instrument, passed, PASSED_OVER, now_ns)
         if step.before.step_ns == session.open_ns:
-            noted = step.before.learned.noted({HISTORY: step.serving.context.history.content_hash})
-            keep_state(connection, instrument, day, OPENING, replace(step.before, learned=noted))
+            opening = noted_at_opening(step.before, step.serving.context)
+            keep_state(connection, instrument, day, OPENING, opening)
         keep_state(connection, instrument, day, PRESENT, thought.state)
         new = [heard for heard in step.minutes if heard.step_ns is None and heard.row.start_ns < step.step_ns]
         note_step(connection, instrument, new, step.step_ns)

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.lake.layout import LakeLayout
+from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.online.blend import CHOICES
-from spy_pipeline.live.serving import ServedStack
+from spy_pipeline.live.day_panel import DayContext, releases_in_sight
 from spy_pipeline.live.tables import STATES
+
+if TYPE_CHECKING:
+    from spy_pipeline.live.serving import ServedStack
 
 OPENING, PRESENT = "opening", "present"
 HISTORY = "history"
 """Note of an opening state: content hash of the days before the session."""
+
+RELEASES = "releases"
+"""Note of an opening state: when releases were scheduled within the session's sight, as its first step knew it."""
 
 _MEMBERS = "members"
 
@@ -65,6 +75,26 @@ def go_on(served: ServedStack, state: OnlineState) -> None:
         served.stack.take_online_state(mixed)
 
 
+def noted_at_opening(state: OnlineState, context: DayContext) -> OnlineState:
+    """The state before a session's first step, with what the session is begun with."""
+    notes = {HISTORY: context.history.content_hash, RELEASES: context.releases_ns}
+    return replace(state, learned=state.learned.noted(notes))
+
+
+def as_it_opened(context: DayContext, opening: OnlineState | None) -> DayContext:
+    """The context with the releases that a session was begun with, whatever their file says since."""
+    return context if opening is None else replace(context, releases_ns=_releases(opening))
+
+
+def releases_lived_with(
+    home: Home, database: LedgerDatabase, instrument: Instrument, session: Session
+) -> tuple[int, ...] | None:
+    """The releases that a session was begun with; of one that was not begun, those that are stored."""
+    with database.reading() as connection:
+        opening = state_at(connection, instrument, str(session.day), OPENING)
+    return releases_in_sight(LakeLayout(home), session) if opening is None else _releases(opening)
+
+
 def keep_state(connection: Connection, instrument: Instrument, day: str, moment: str, state: OnlineState) -> None:
     """Keep a state of a day within the caller's transaction in place of the former one of that moment."""
     values = {"step_ns": state.step_ns, "model_version": state.model_version, "state": _to_bytes(state.learned)}
@@ -91,6 +121,11 @@ def state_before(connection: Connection, instrument: Instrument, session: Sessio
     )
     day = connection.execute(query).scalar_one_or_none()
     return None if day is None else state_at(connection, instrument, day, PRESENT)
+
+
+def _releases(opening: OnlineState) -> tuple[int, ...] | None:
+    noted = opening.learned.notes.get(RELEASES)
+    return None if noted is None else tuple(noted)
 
 
 def _members(stack: Ensemble) -> list[str]:

@@ -15,14 +15,24 @@ from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.features.daily_rows import BAR_COLUMNS
+from spy_pipeline.features.scheduled_events import EVENT_FEATURE
 from spy_pipeline.history.engineered_days import engineered_day_is_whole
 from spy_pipeline.live.day_files import minutes_as_heard
 from spy_pipeline.live.day_panel import daily_columns, newest_rows, rows_frame
 from spy_pipeline.live.differences import MINUTE, Difference, differences_of, keep_differences
+from spy_pipeline.live.online_state import releases_lived_with
 
 NO_HISTORY = "official history was not there, or was not believed"
 
 _MOST_NAMED = 6
+_FOLLOWS = "features follow from minutes before that differ"
+_NO_OPTIONS = "implied volatility is known to history alone"
+_NOT_HEARD = {
+    EVENT_FEATURE: "history was made with another calendar of releases than the session was begun with",
+    "implied_volatility": _NO_OPTIONS,
+    "implied_minus_realised": _NO_OPTIONS,
+}
+"""Features that do not follow from what the collector hears, and why history may have others."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ def reconcile(home: Home, database: LedgerDatabase, instrument: Instrument, sess
         missing = Difference(MINUTE, session.open_ns, f"{len(rows)} minutes", "missing", NO_HISTORY)
         return Reconciliation(0, 0, (missing,), {})
     official = read_daily_files([layout.daily_file(instrument, session.day)])[daily_columns()]
-    live = rows_frame(rows.values())[daily_columns()]
+    live = rows_frame(rows.values(), releases_lived_with(home, database, instrument, session))[daily_columns()]
     differences, by_column = [], dict.fromkeys(daily_columns(), 0)
     for moment in official.index.union(live.index):
         start_ns = int(moment.value)
@@ -98,7 +108,7 @@ def _explanation(row: MinuteRow | None, is_official: bool, columns: list[str]) -
     if not is_official:
         return "history does not have the minute"
     if not any(column in BAR_COLUMNS for column in columns):
-        return "features follow from minutes before that differ"
+        return "; ".join(dict.fromkeys(_NOT_HEARD.get(column, _FOLLOWS) for column in columns))
     if row.late_prints:
         return f"{row.late_prints} trades of earlier minutes came late"
     if row.origin is MinuteOrigin.BACKFILLED:

@@ -22,7 +22,7 @@ from spy_pipeline.live.differences import FORECAST, Difference
 from spy_pipeline.live.forecast_files import forecasts_as_made
 from spy_pipeline.live.heard_minutes import HeardMinute
 from spy_pipeline.live.minute_step import think
-from spy_pipeline.live.online_state import HISTORY, OPENING, OnlineState, state_at
+from spy_pipeline.live.online_state import HISTORY, OPENING, OnlineState, as_it_opened, state_at
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
 from spy_pipeline.live.serving import ServedStack, Serving, load_stack
 
@@ -54,7 +54,7 @@ def replay_day(home: Home, instrument: Instrument, day: date) -> Replay:
         made = forecasts_as_made(home, database, instrument, session)
         minutes = minutes_as_heard(home, database, instrument, session)
     forecasts = {forecast.bar_end_ns: forecast for forecast in made}
-    context = day_context(home, instrument, session)
+    context = as_it_opened(day_context(home, instrument, session), opening)
     past = _Replaying(home, instrument, context, minutes)
     found = past.differences(taken, forecasts, replace(opening, step_ns=session.open_ns))
     explanation = _explanation(context, opening)

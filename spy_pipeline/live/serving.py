@@ -22,6 +22,7 @@ from spy_pipeline.learning.registry.role_rows import role_holder
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_panel import DayContext, context_days, day_context
+from spy_pipeline.live.online_state import OPENING, as_it_opened, state_at
 from spy_pipeline.live.outcomes import CycleLedger
 
 LoadContext = Callable[[Home, Instrument, Session], DayContext]
@@ -48,7 +49,7 @@ class Serving:
     context: DayContext
     """The session and the days before it."""
     files: tuple[tuple[str, int], ...]
-    """Which daily files the context was made of: name and time of change."""
+    """Which files the context was made of: name and time of change."""
 
 
 def champion_version(database: LedgerDatabase, instrument: Instrument) -> str:
@@ -93,6 +94,8 @@ class HeldServing:
             served = load_stack(home, instrument, version)
         if context is None or context.session != session or (held and held.files != files and not has_begun):
             context = self.load_context(home, instrument, session)
+            if has_begun:
+                context = _as_it_opened(database, instrument, context)
         self._held[instrument.key] = Serving(served, context, files)
 
 
@@ -100,8 +103,14 @@ HELD = HeldServing()
 """What this process holds; forked runs inherit it."""
 
 
+def _as_it_opened(database: LedgerDatabase, instrument: Instrument, context: DayContext) -> DayContext:
+    with database.reading() as connection:
+        return as_it_opened(context, state_at(connection, instrument, str(context.session.day), OPENING))
+
+
 def _files(home: Home, instrument: Instrument, session: Session) -> tuple[tuple[str, int], ...]:
     layout = LakeLayout(home)
     days = engineered_days(layout, instrument, None, session.day - timedelta(days=1))
     paths = [layout.daily_file(instrument, day) for day in context_days(days)]
+    paths += [layout.scheduled_events()] if layout.scheduled_events().is_file() else []
     return tuple((path.name, path.stat().st_mtime_ns) for path in paths)
