@@ -155,6 +155,10 @@ class VolatilityForecaster(Forecaster):
             self.update(panel, panel.rows_of(session).stop - 1, book.due(before, panel.sessions[session].close_ns))
         return VolatilityForecast(rows, HORIZONS, np.concatenate([np.empty((0, len(HORIZONS))), *said]))
 
+    def inputs(self) -> tuple[str, ...]:
+        """The panel's columns beside bars and time that it was fitted with; without one it says less than it could."""
+        return ()
+
     def online_arrays(self) -> dict[str, Floats]:
         """What `update` changes, by name; most have nothing of the kind."""
         return {}

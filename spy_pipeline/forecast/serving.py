@@ -10,8 +10,11 @@ from spy_pipeline.core.provenance import home_kind_of, source_of_ancestors
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.ensemble import Ensemble, Spoken
 from spy_pipeline.forecast.horizons import OUTPUT_WINDOW
+from spy_pipeline.forecast.missing_inputs import missing_inputs
 from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.forecast.training_set import Panel
+
+_MOST_NAMED = 3
 
 
 def refuse_to_serve(model: Source, bars: Source) -> None:
@@ -63,14 +66,19 @@ class Server:
             levels=said.levels,
             quantiles=said.returns()[0],
             calibration_id=calibration_id,
-            health=_health(panel),
+            health=_health(panel, self.stack.volatility.inputs()),
             latency_ms={"models": 1e3 * (spoke - started), "state": 1e3 * (ended - spoke)},
         )
         return forecast, spoken
 
 
-def _health(panel: Panel) -> str:
-    """What the forecast had to do without."""
+def _health(panel: Panel, inputs: tuple[str, ...]) -> str:
+    """What the forecast had to do without: minutes of the session, and inputs that its volatility was fitted with."""
     today = panel.rows_of(len(panel.sessions) - 1)
     missing = int(panel.minute[-1]) + 1 - (today.stop - today.start)
-    return "ok" if missing == 0 else f"{missing} minutes of the session are missing"
+    said = [f"{missing} minutes of the session are missing"] if missing else []
+    lacking = missing_inputs(panel, inputs)
+    if lacking:
+        more = f" and {len(lacking) - _MOST_NAMED} more" if len(lacking) > _MOST_NAMED else ""
+        said.append(f"without {', '.join(lacking[:_MOST_NAMED])}{more}, which the model was fitted with")
+    return "; ".join(said) or "ok"

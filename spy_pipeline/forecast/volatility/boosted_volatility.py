@@ -77,6 +77,10 @@ class BoostedVolatility(LevelForecaster):
         """Let L0 follow its drift."""
         self.level0.update(panel, row, due)
 
+    def inputs(self) -> tuple[str, ...]:
+        """Those of L0."""
+        return self.level0.inputs()
+
     def online_arrays(self) -> dict[str, Floats]:
         """Those of L0."""
         return self.level0.online_arrays()

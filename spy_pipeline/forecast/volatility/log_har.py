@@ -11,7 +11,7 @@ from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.training_set import Floats, Ints, Labels, Panel
 from spy_pipeline.forecast.volatility.level_forecaster import LevelForecaster, departures
 from spy_pipeline.forecast.volatility.linear_fit import LinearFit
-from spy_pipeline.forecast.volatility.regressors import RegressorSet, designs
+from spy_pipeline.forecast.volatility.regressors import RegressorSet, column_names, designs, panel_column
 from spy_pipeline.forecast.volatility.time_of_day import TimeOfDay
 
 
@@ -47,6 +47,14 @@ class LogHar(LevelForecaster):
         columns = designs(panel, rows, self.profile, self.regressors, HORIZONS)
         answers = [fit.answers(matrix) for fit, matrix in zip(self.fits, columns, strict=True)]
         return np.stack(answers, axis=1) + self.scale
+
+    def inputs(self) -> tuple[str, ...]:
+        """The columns behind its regressors; one that was never known in the fit, or never moved, is none."""
+        used = np.any([fit.slope != 0.0 for fit in self.fits], axis=0).tolist()
+        names = [
+            panel_column(name) for name, is_used in zip(column_names(self.regressors), used, strict=True) if is_used
+        ]
+        return tuple(dict.fromkeys(name for name in names if name is not None))
 
     def settings(self) -> dict[str, Any]:
         """None: the name says it all."""

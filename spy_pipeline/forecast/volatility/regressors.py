@@ -37,6 +37,19 @@ def column_names(regressors: RegressorSet) -> tuple[str, ...]:
     return (*LEVELS_OF_VARIANCE, "vix_level", "gap_size", *extra, "event_ahead", "event_today")
 
 
+def panel_column(regressor: str) -> str | None:
+    """The panel's column behind a regressor; None for one that follows from bars and time alone."""
+    name = regressor.removeprefix("fall_").removeprefix("size_")
+    return name if name in (*_FALLS, *_SHAPES) else _COLUMN_BEHIND.get(regressor)
+
+
+_COLUMN_BEHIND = {
+    "vix_level": "vix",
+    "gap_size": "gap",
+    "implied_level": "implied_volatility",
+    "event_ahead": "minutes_to_event",
+    "event_today": "minutes_to_event",
+}
 _FALLS = ("return_5", "return_15", "return_30", "return_60", "distance_to_open", "distance_to_previous_close")
 _SHAPES = (
     "signed_semivariance_30",
