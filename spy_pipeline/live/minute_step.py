@@ -23,6 +23,7 @@ from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import DueLabels, Panel
 from spy_pipeline.live.day_panel import due_labels, joined, newest_rows, today_panel
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes, note_step
+from spy_pipeline.live.input_health import input_causes
 from spy_pipeline.live.model_health import model_causes
 from spy_pipeline.live.online_state import (
     OPENING,
@@ -223,7 +224,7 @@ class MinuteCycle:
             record_scores(connection, instrument, scores)
         forecast, advice = thought.forecast, None
         if forecast is not None and thought.panel is not None:
-            forecast, advice = self._speak(connection, step.serving, forecast, float(thought.panel.close[-1]))
+            forecast, advice = self._speak(connection, step.serving, forecast, thought.panel)
         recorded_ns = self._clock.now_ns()
         total = (recorded_ns - step.step_ns) / 1e6 / self._clock.speed
         spent = step.stages | {"record": 1e3 * (time.perf_counter() - began), "total": total}
@@ -232,12 +233,13 @@ class MinuteCycle:
         return Taken(outcome, forecast, advice, scores)
 
     def _speak(
-        self, connection: Connection, serving: Serving, forecast: Forecast, price: float
+        self, connection: Connection, serving: Serving, forecast: Forecast, panel: Panel
     ) -> tuple[Forecast, Advice]:
         """Record forecast and advice, silent where something it stands on cannot be trusted."""
         instrument, session = self._instrument, serving.context.session
         last_day = date.fromisoformat(serving.served.stack.required_fit().last_day)
         causes = model_causes(instrument, session, last_day, scores_of(connection, instrument, session))
+        causes |= input_causes(instrument, panel)
         set_causes(connection, instrument, MODEL_CAUSES, causes, now_ns=forecast.made_at_ns, source=forecast.source)
         reasons = silencing_reasons(connection, instrument)
         if reasons:
@@ -245,7 +247,7 @@ class MinuteCycle:
             health = unwell if forecast.health == "ok" else f"{forecast.health}; {unwell}"
             forecast = replace(forecast, health=health)
         record_forecast(connection, forecast)
-        advice = advise(forecast, price, reasons)
+        advice = advise(forecast, float(panel.close[-1]), reasons)
         tell_if_changed(connection, instrument, advice)
         record_advice(connection, advice)
         return forecast, advice

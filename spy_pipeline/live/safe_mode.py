@@ -20,7 +20,7 @@ from spy_pipeline.signals.causes import Cause
 
 FEED_CAUSES = frozenset({Cause.FEED_STALE, Cause.FEED_LOST, Cause.BOOK_DOUBTED})
 """Causes that the collector's health decides, between minutes."""
-MODEL_CAUSES = frozenset({Cause.MODEL_EXPIRED, Cause.CALIBRATION_DRIFTED})
+MODEL_CAUSES = frozenset({Cause.MODEL_EXPIRED, Cause.CALIBRATION_DRIFTED, Cause.HISTORY_MISSING})
 """Causes that a step decides."""
 
 

@@ -169,6 +169,14 @@ PHRASES = (
         "{time} 的价格波动与预测的波动率不符",
     ),
     Phrase(
+        "history ends on {day}, sessions missing since then: {number}",
+        "历史数据截至 {day}，之后缺 {number} 个交易日",
+    ),
+    Phrase(
+        "many of today's features are missing, as if the collector began without the days before",
+        "今日特征大量缺失，采集器启动时似乎没有前几日的数据",
+    ),
+    Phrase(
         "trained on days up to {day}, {number} sessions ago: too old to advise by",
         "训练数据截至 {day}，距今 {number} 个交易日，已不足以给出建议",
     ),

@@ -26,6 +26,7 @@ CAUSES: Mapping[str, str] = {
     Cause.BOOK_DOUBTED: "订单簿不可信",
     Cause.MODEL_EXPIRED: "模型过期",
     Cause.CALIBRATION_DRIFTED: "预测区间失准",
+    Cause.HISTORY_MISSING: "缺少前几日的数据",
     Cause.NO_FORECAST: "当前分钟没有预测",
 }
 """Every cause of silence."""

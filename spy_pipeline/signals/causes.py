@@ -18,6 +18,8 @@ class Cause(StrEnum):
     """The serving model was trained on days too long ago."""
     CALIBRATION_DRIFTED = "calibration_drifted"
     """Outcomes have left the forecast bands too often."""
+    HISTORY_MISSING = "history_missing"
+    """The days right before the session, or the features that look back to them, are missing."""
     NO_FORECAST = "no_forecast"
     """There is no forecast of the present minute."""
 
@@ -28,6 +30,9 @@ _REMEDIES = {
     Cause.BOOK_DOUBTED: "the book has to be rebuilt: the collector has asked for it anew",
     Cause.MODEL_EXPIRED: "a newer model has to serve: run `spy train`, or wait for the night's refit",
     Cause.CALIBRATION_DRIFTED: "outcomes have to return into the bands: calibration widens them, the night retrains",
+    Cause.HISTORY_MISSING: (
+        "the days before have to be in the lake: run `spy catch-up`, then begin anew with `spy down` and `spy up`"
+    ),
     Cause.NO_FORECAST: "a forecast has to be made: the next step brings one while the market is open",
 }
 

@@ -18,13 +18,16 @@ from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.records.minute_row import MinuteRow
 from spy_pipeline.core.records.scheduled_event import ScheduledEvent
 from spy_pipeline.features.catalogue import feature_catalogue
+from spy_pipeline.features.daily_rows import daily_rows
 from spy_pipeline.history.engineered_days import DayWorkshop
 from spy_pipeline.history.raw_days import read_raw_day, write_raw_day
 from spy_pipeline.learning.panels import engineered_days
-from spy_pipeline.live.day_panel import day_context, today_panel
+from spy_pipeline.live.day_panel import day_context, joined, today_panel
+from spy_pipeline.live.input_health import input_causes
 from spy_pipeline.live.reconciling import reconcile
 from spy_pipeline.live.replaying import replay_day
-from tests.live.live_home import SPY, LiveHome
+from spy_pipeline.signals.causes import Cause
+from tests.live.live_home import SPY, LiveHome, minute_rows
 from tests.live.living import Living
 
 VIX = Instrument.parse("VIX")
@@ -124,3 +127,83 @@ def test_a_calendar_that_is_stored_before_the_opening_is_taken_up(place: LiveHom
     schedule(place.home, [living.at(3)])
     living.held.refresh(place.home, living.database, SPY, place.session)
     assert living.held.serving(place.home, living.database, SPY, place.session).context.releases_ns == (living.at(3),)
+
+
+def cold(place: LiveHome) -> list[MinuteRow]:
+    """The session's minutes of a collector that began without the days before."""
+    layout = LakeLayout(place.home)
+    layout.raw_minutes(SPY, place.session.day).write_bytes(place.official_minutes)
+    bars = read_raw_day(layout, SPY, place.session.day)
+    layout.raw_minutes(SPY, place.session.day).unlink()
+    return minute_rows(daily_rows(bars, place.session, []))
+
+
+@pytest.mark.parametrize("vix_ends_before", [False, True])
+def test_what_the_model_was_fitted_with_and_today_lacks_is_named(place: LiveHome, vix_ends_before: bool) -> None:
+    if vix_ends_before:
+        shutil.rmtree(LakeLayout(place.home).raw_minutes(VIX, place.session.day).parent)
+    living, rows = Living(place), heard(place)
+    living.hear(rows[0])
+    first = living.step(1)
+    assert first.forecast is not None
+    assert first.advice is not None
+    assert first.forecast.health == "without vix, which the model was fitted with"
+    assert first.advice.kind == "expected_range"
+    living.hear(rows[2])
+    with_hole = living.step(3).forecast
+    assert with_hole is not None
+    assert with_hole.health.startswith("1 minutes of the session are missing; without vix, ")
+    living.hear(rows[1], *rows[3:280])
+    after_all_releases = living.step(280).forecast
+    assert after_all_releases is not None
+    assert after_all_releases.health == "without vix, minutes_to_event, which the model was fitted with"
+
+
+def test_missing_inputs_are_named_shortly(place: LiveHome) -> None:
+    living = Living(place)
+    living.hear(*cold(place)[:100])
+    forecast = living.step(100).forecast
+    assert forecast is not None
+    assert forecast.health.startswith("without vix, return_5, return_15 and 7 more, which the model was fitted with; ")
+
+
+def test_a_collector_without_the_days_before_silences_advice_until_it_has_them(live_home: LiveHome) -> None:
+    living, rows = Living(live_home), live_home.minutes()
+    for number in (1, 2, 60, 300):
+        living.hear(*cold(live_home)[:number])
+        taken = living.step(number)
+        assert taken.advice is not None
+        assert taken.forecast is not None
+        assert [reason.cause for reason in taken.advice.reasons] == [Cause.HISTORY_MISSING]
+        assert "spy catch-up" in taken.advice.reasons[0].ends_when
+        assert "history_missing: many of today's features are missing" in taken.forecast.health
+    living.hear(*(replace(row, revision=1) for row in rows[:301]))
+    advice = living.step(301).advice
+    assert advice is not None
+    assert advice.kind == "expected_range"
+
+
+def test_history_that_does_not_reach_the_session_before_silences_advice(live_home: LiveHome) -> None:
+    layout = LakeLayout(live_home.home)
+    newest = engineered_days(layout, SPY, None, None)[-2:]
+    layout.daily_file(SPY, newest[1]).unlink()
+    living = Living(live_home)
+    living.hear(live_home.minutes()[0])
+    advice = living.step(1).advice
+    assert advice is not None
+    (reason,) = advice.reasons
+    assert reason.cause == Cause.HISTORY_MISSING
+    assert reason.detail == f"history ends on {newest[0]}, sessions missing since then: 1"
+
+
+def test_minutes_that_were_not_heard_are_no_missing_history(live_home: LiveHome) -> None:
+    layout = LakeLayout(live_home.home)
+    layout.raw_minutes(SPY, live_home.session.day).write_bytes(live_home.official_minutes)
+    bars = read_raw_day(layout, SPY, live_home.session.day).drop(index=range(5, 12)).reset_index(drop=True)
+    write_raw_day(layout, SPY, live_home.session.day, bars, complete=True)
+    panel_rows = minute_rows(DayWorkshop(layout, SPY).build(live_home.session))
+    live_home.withhold_history()
+    context = day_context(live_home.home, SPY, live_home.session)
+    panel = joined(context.history, today_panel(context, panel_rows))
+    first = len(context.history)
+    assert [input_causes(SPY, panel.up_to(row)) for row in range(first, first + 40)] == [{}] * 40

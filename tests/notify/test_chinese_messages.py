@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,8 @@ from spy_pipeline.core.ledger.outbox import Event
 from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.records.health_row import FeedState, HealthRow, StreamName, StreamState
 from spy_pipeline.core.records.source import Source
+from spy_pipeline.forecast.training_set import Panel
+from spy_pipeline.live.input_health import input_causes
 from spy_pipeline.live.model_health import model_causes
 from spy_pipeline.live.safety_watch import feed_causes
 from spy_pipeline.live.scoring import NEXT_MINUTE, Score
@@ -164,6 +168,21 @@ def test_what_is_wrong_with_a_model_is_said_in_chinese_with_its_figures() -> Non
         assert foreign_words(happening) == set()
     said = message_of(Event("event", "SPY", AT_NS, Source.IBKR, told(causes)[0]), "zh").body
     assert "模型过期、预测区间失准（训练数据截至 2024-10-01，距今 23 个交易日；09:" in said
+
+
+def test_what_a_forecast_lacks_is_said_in_chinese() -> None:
+    sessions = Instrument.parse("SPY").sessions().between(DAY - timedelta(days=9), DAY)
+    held = (*sessions[:4], sessions[-1])
+    frame = pd.DataFrame({"return_1": [1.0]}, pd.DatetimeIndex([DAY], tz="America/New_York"))
+    days = [
+        (session, frame.set_axis([session.opens_at]) * (np.nan if session == held[-1] else 1.0)) for session in held
+    ]
+    causes = input_causes(Instrument.parse("SPY"), Panel.of_days(Source.IBKR, days, ["return_1"]))
+    for happening in told(causes):
+        assert foreign_words(happening) == set()
+    assert in_chinese(causes[Cause.HISTORY_MISSING]) == (
+        "历史数据截至 2024-10-28，之后缺 3 个交易日；今日特征大量缺失，采集器启动时似乎没有前几日的数据"
+    )
 
 
 def test_the_facts_of_a_detail_are_kept() -> None:
