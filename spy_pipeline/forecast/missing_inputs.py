@@ -29,7 +29,8 @@ def share_missing(panel: Panel) -> float:
     values = panel.features.values
     usual = np.isfinite(values[here]).mean(axis=0) > 0.5
     last = values[max(int(panel.first_row[-2]), len(panel) - _LAST_ROWS) :]
-    return float(np.isnan(last).all(axis=0)[usual].mean()) if usual.any() else 0.0
+    lacking = np.asarray(np.isnan(last).all(axis=0))
+    return float(lacking[usual].mean()) if usual.any() else 0.0
 
 
 def _rows_at_its_minute(panel: Panel) -> Ints:
