@@ -20,7 +20,8 @@ def evaluate(
 ) -> None:
     """Forecast each past decision with what was known then, and hold the stack against the baselines.
 
-    Interrupted, it goes on where it stopped. Exits with 1 where a floor is missed.
+    Interrupted, it goes on where it stopped. Exits with 1 where a floor is missed. The gate asks for a walk over the
+    days scored by default, or more: a shorter one is told, and does not replace the proof.
     """
     from spy_pipeline.core.home import Home
     from spy_pipeline.core.instruments import Instrument

@@ -1,4 +1,4 @@
-"""The gate before serving: only a stack that is no worse than B-Q, looks nowhere ahead, and may serve here passes."""
+"""The gate before serving: only a stack that is proved, looks nowhere ahead, and may serve here passes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from spy_pipeline.core.errors import SpyError
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.provenance import claim_home
-from spy_pipeline.forecast.catalogue import restored
-from spy_pipeline.forecast.forecaster import Forecaster
+from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.leak_checks import look_ahead
+from spy_pipeline.learning.proof_judgement import unlike, weaknesses
 from spy_pipeline.learning.proof_record import Proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
 from spy_pipeline.learning.roster import STACK
+from spy_pipeline.learning.stack import stack_in
 from spy_pipeline.learning.training import model_name
 
 _ROWS_LOOKED_AT = 8
@@ -38,16 +39,13 @@ class Verdict:
         return not self.refusals
 
 
-def gate(home: Home, found: ModelVersion, forecaster: Forecaster, panel: Panel, proof: Proof) -> Verdict:
+def gate(
+    home: Home, found: ModelVersion, stack: Ensemble, panel: Panel, proof: Proof, *, instrument: Instrument
+) -> Verdict:
     """Everything that speaks against a stack serving; `panel` is what it was trained on or later."""
-    refusals = []
-    crps = proof.crps_vs_b_q
-    if not crps.high >= 0.0:
-        refusals.append(f"its CRPS is worse than B-Q's by {-crps.value:.2%} [{-crps.high:.2%}, {-crps.low:.2%}]")
-    if proof.suspicion:
-        refusals.append(proof.suspicion)
+    refusals = [*weaknesses(proof), *unlike(proof, instrument, stack)]
     rows = np.linspace(panel.first_row[-2], len(panel) - 2, _ROWS_LOOKED_AT).astype(int).tolist()
-    if ahead := look_ahead(forecaster, panel, rows):
+    if ahead := look_ahead(stack, panel, rows):
         refusals.append(f"its forecast at row {ahead[0].row} changes when the future is {ahead[0].future}")
     try:
         claim_home(home, found.lineage.source)
@@ -61,7 +59,7 @@ def judge_challenger(
 ) -> Verdict:
     """Hold the challenger against the gate; nothing is changed."""
     challenger = _challenger(registry, instrument)
-    return gate(home, challenger, restored(registry.artifacts.read(challenger.version)), panel, proof)
+    return gate(home, challenger, stack_in(registry, challenger), panel, proof, instrument=instrument)
 
 
 def promote_challenger(registry: ModelRegistry, instrument: Instrument, verdict: Verdict) -> ModelVersion:

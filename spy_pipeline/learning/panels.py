@@ -44,10 +44,15 @@ def known_panel(
     A minute that is not over by the home's clock is not in it: a session that is played over bars that are there
     already has its future on disk.
     """
+    days = known_days(home, instrument, first, last)
     now_ns = open_clock(home.state_folder).now_ns()
-    today = new_york_time(now_ns).date()
-    days = engineered_days(LakeLayout(home), instrument, first, min(last or today, today))
     return load_panel(LakeLayout(home), instrument, days[-sessions:] if sessions else days, known_ns=now_ns)
+
+
+def known_days(home: Home, instrument: Instrument, first: date | None = None, last: date | None = None) -> list[date]:
+    """The engineered days from `first` to `last` that have begun by the home's clock."""
+    today = new_york_time(open_clock(home.state_folder).now_ns()).date()
+    return engineered_days(LakeLayout(home), instrument, first, min(last or today, today))
 
 
 def load_panel(

@@ -20,7 +20,17 @@ from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.evaluation.contributions import Compared
 from spy_pipeline.learning.evaluation.outcomes import Floats, Forecasts, Outcomes, decision_rows, outcomes_of
 from spy_pipeline.learning.panels import LEAST_DAYS, known_panel
-from spy_pipeline.learning.roster import MEMBERS, STACK, STACK_SIGMA, TAKE_LIVE, Role, choice_of_members, stack_roles
+from spy_pipeline.learning.recipe import Recipe
+from spy_pipeline.learning.roster import (
+    MEMBERS,
+    STACK,
+    STACK_SIGMA,
+    TAKE_LIVE,
+    TRAINING_SESSIONS,
+    Role,
+    choice_of_members,
+    stack_roles,
+)
 from spy_pipeline.learning.walk_forward.fold_store import FoldStore
 from spy_pipeline.learning.walk_forward.stacking import stacked
 from spy_pipeline.learning.walk_forward.walking import walk_forward
@@ -53,6 +63,14 @@ class Walked:
     """What was known of the members' savings when the first scored day opened: it decides who serves."""
     before: tuple[Outcomes, Forecasts] | None
     """The stacks' forecasts on the days walked before, and what came of them; None where there were none."""
+    recipe: Recipe
+    """What the stack was made of."""
+    learned_from: int
+    """Sessions that the forecasts of the first scored day were learned from."""
+    data_hash: str
+    """Content hash of all days walked and learned from."""
+    seed: int
+    """What all chance in the fits came from."""
 
 
 def walked(
@@ -100,7 +118,16 @@ def walked(
         before=(outcomes_of(panel, decision_rows(panel, *before)), _asked(panel, span, before, with_stacks))
         if before[0] < before[1]
         else None,
+        recipe=Recipe.chosen(members, choice),
+        learned_from=min(scored[0], TRAINING_SESSIONS),
+        data_hash=panel.content_hash,
+        seed=seed,
     )
+
+
+def first_tested(days: int) -> int:
+    """The position of the first day that is scored of so many, without other wishes."""
+    return round(days * (1.0 - TESTED_SHARE))
 
 
 def _looking_at_live(before: Panel, chosen: Sequence[Role]) -> dict[str, Role]:
@@ -143,7 +170,7 @@ def _scored(instrument: Instrument, panel: Panel, first: date | None) -> tuple[i
     """The positions to score; there must be enough sessions before them to learn from."""
     sessions = [session.day for session in panel.sessions]
     count = len(sessions)
-    begin = round(count * (1.0 - TESTED_SHARE)) if first is None else bisect_left(sessions, first)
+    begin = first_tested(count) if first is None else bisect_left(sessions, first)
     if begin >= count:
         raise SpyError(f"{instrument.symbol} has no engineered day from {first} on: run `spy catch-up`.")
     if begin < LEAST_DAYS:

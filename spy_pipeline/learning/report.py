@@ -33,6 +33,7 @@ from spy_pipeline.learning.evaluation.markdown import markdown
 from spy_pipeline.learning.evaluation.plots import plots
 from spy_pipeline.learning.importance import importance, importance_picture
 from spy_pipeline.learning.proof import Walked, walked
+from spy_pipeline.learning.proof_judgement import not_kept_because, weaknesses
 from spy_pipeline.learning.proof_record import Proof, keep_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Facts
@@ -59,10 +60,15 @@ class Report:
     """PNG pictures by name."""
     folder: Path
     """Where `report.md`, `report.html`, `figures.json` and the pictures lie."""
+    proof: Proof
+    """What it proves of the stack."""
+    gate: str
+    """What the gate will make of it, in a sentence."""
 
     def figures(self) -> dict[str, Any]:
         """All of it as JSON holds it."""
-        return figures(self.evaluation) | {"contributions": [asdict(part) for part in self.contributions]}
+        contributions = [asdict(part) for part in self.contributions]
+        return figures(self.evaluation) | {"contributions": contributions, "gate": self.gate}
 
 
 def walk_forward_report(
@@ -74,11 +80,16 @@ def walk_forward_report(
     seed: int = 0,
     tell: Tell,
 ) -> Report:
-    """Walk, judge, and write the report under `data/reports/`; MLflow hears of it through the outbox."""
+    """Walk, judge, and write the report under `data/reports/`; MLflow hears of it through the outbox.
+
+    A walk that covers the days walked by default is kept as the proof that the gate asks for.
+    """
     walk = walked(home, instrument, days, chosen, seed=seed, tell=tell)
     report = judged(home, instrument, walk)
     _write(report, f"{instrument.symbol}, walked forward")
-    keep_proof(home, instrument, Proof.of(report.evaluation))
+    if not_kept_because(home, instrument, report.proof) is None:
+        keep_proof(home, instrument, report.proof)
+    tell(report.gate)
     parameters = {
         "first_day": report.evaluation.first_day,
         "last_day": report.evaluation.last_day,
@@ -105,7 +116,19 @@ def judged(home: Home, instrument: Instrument, walk: Walked) -> Report:
     pictures = plots(judgement, evaluation, walk.weights, walk.members) | _looked_at(home, instrument)
     name = f"walk-forward-{evaluation.first_day}-{evaluation.last_day}"
     folder = home.data_folder / "reports" / instrument.key / name
-    return Report(evaluation, (*parts, *live), markdown(evaluation) + "\n".join(lines) + "\n", pictures, folder)
+    proof = Proof.of(evaluation, walk)
+    gate = _before_the_gate(home, instrument, proof)
+    text = markdown(evaluation) + "\n".join([*lines, "\n## Before the gate\n", gate]) + "\n"
+    return Report(evaluation, (*parts, *live), text, pictures, folder, proof, gate)
+
+
+def _before_the_gate(home: Home, instrument: Instrument, proof: Proof) -> str:
+    """Whether the walk is the proof from now on, and whether a stack may serve with it."""
+    if reason := not_kept_because(home, instrument, proof):
+        return f"This walk does not replace the proof of the stack of {instrument.symbol}: {reason}."
+    if refusals := "; ".join(weaknesses(proof)):
+        return f"This walk is the proof of the stack of {instrument.symbol}, with which none may serve: {refusals}."
+    return f"This walk is the proof of the stack of {instrument.symbol}, with which one like it may serve."
 
 
 def _contributions(walk: Walked) -> tuple[tuple[Contribution, ...], tuple[Contribution, ...]]:

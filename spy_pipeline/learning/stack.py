@@ -68,10 +68,15 @@ def members_trained_on(registry: ModelRegistry, instrument: Instrument, panel: P
 
 def stack_of(registry: ModelRegistry, instrument: Instrument, alias: Alias) -> Ensemble:
     """The stack in a role, every byte checked before it is read."""
-    found = restored(registry.artifacts.read(registry.version(model_name(instrument, STACK), alias).version))
-    if not isinstance(found, Ensemble):
-        raise SpyError(f"The {alias} of {model_name(instrument, STACK)} is no stack: train one with `spy train`.")
-    return found
+    return stack_in(registry, registry.version(model_name(instrument, STACK), alias))
+
+
+def stack_in(registry: ModelRegistry, found: ModelVersion) -> Ensemble:
+    """The stack of a version, every byte checked before it is read."""
+    stack = restored(registry.artifacts.read(found.version))
+    if not isinstance(stack, Ensemble):
+        raise SpyError(f"{found.version[:12]} of {found.name} is no stack: train one with `spy train`.")
+    return stack
 
 
 def _take_over(stack: Ensemble, former: Ensemble) -> None:

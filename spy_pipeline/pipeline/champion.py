@@ -28,12 +28,12 @@ MAY_SERVE = "may_serve"
 
 
 def may_serve(instrument: Instrument) -> AssetChecksDefinition:
-    """No worse than B-Q, no look at the future, no simulated ancestry in a live home."""
+    """Proved by a walk of stacks like it, no look at the future, no simulated ancestry in a live home."""
 
     @asset_check(
         asset=learning_key(instrument, "ensemble"),
         name=MAY_SERVE,
-        description="CRPS no worse than B-Q's within its interval on the days walked, leak tests, provenance.",
+        description="A fresh walk over enough days that proves stacks like it, leak tests, provenance.",
         blocking=True,
         additional_deps=[learning_key(instrument, "walk_forward_report")],
     )

@@ -47,6 +47,7 @@ def walk_forward_report(instrument: Instrument) -> AssetsDefinition:
         return MaterializeResult(
             metadata={
                 "verdict": MetadataValue.text(one_line(made.evaluation)),
+                "gate": MetadataValue.text(made.gate),
                 "report": MetadataValue.md(made.text),
                 "page": MetadataValue.path(made.folder / "report.html"),
                 **pictures,

@@ -75,6 +75,13 @@ def test_one_document_on_stdout_with_every_metric_its_interval_and_its_verdict(
         assert set(finding["found"]) >= {"value", "low", "high"}
         assert "floor" in finding
     assert "folds" in evaluated.stderr
+    assert document["gate"] in evaluated.stderr
+
+
+def test_days_chosen_too_late_are_no_proof(place: Home, evaluated: subprocess.CompletedProcess[str]) -> None:
+    gate = json.loads(evaluated.stdout)["gate"]
+    assert f"does not replace the proof of the stack of SPY: it begins on {FIRST}, and a proof begins on" in gate
+    assert not (place.state_folder / "proofs").exists()
 
 
 def test_report_and_pictures_are_written_and_shown_in_mlflow(

@@ -15,24 +15,26 @@ from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.quantile_forecast import QuantileForecast
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.learning.champion import gate, judge_challenger, promote_challenger
-from spy_pipeline.learning.proof_record import Proof, keep_proof, last_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias, ModelVersion
 from spy_pipeline.learning.roster import STACK_SIGMA, role_named
 from spy_pipeline.learning.scoring.day_blocks import Interval
 from spy_pipeline.learning.stack import members_trained_on, register_stack, stack_of
 from spy_pipeline.learning.training import model_name, train
+from tests.learning.made_up_proofs import proof_of
 
 SPY = Instrument.parse("SPY")
-GOOD = Proof("2024-05-01", "2024-06-28", Interval(-0.001, -0.004, 0.002, 40), None)
-WORSE = replace(GOOD, crps_vs_b_q=Interval(-0.010, -0.015, -0.005, 40))
 NAME = model_name(SPY, "stack")
-MEMBERS = (STACK_SIGMA, "residual_quantiles", "ridge_quantiles")
+MEMBERS = ("residual_quantiles", "ridge_quantiles")
+GOOD = proof_of(MEMBERS, "2024-02-20")
+WORSE = replace(GOOD, crps_vs_b_q=Interval(-0.010, -0.015, -0.005, 24))
 
 
 def trained(home: Home, panel: Panel, seed: int) -> tuple[ModelRegistry, ModelVersion]:
     registry = ModelRegistry(home)
-    versions = train(registry, SPY, panel, [role_named(name) for name in MEMBERS], seed=seed, tell=lambda _: None)
+    versions = train(
+        registry, SPY, panel, [role_named(name) for name in (STACK_SIGMA, *MEMBERS)], seed=seed, tell=lambda _: None
+    )
     assert {version.version for version in members_trained_on(registry, SPY, panel)} >= {
         version.version for version in versions
     }
@@ -75,7 +77,8 @@ def test_a_stack_that_looks_ahead_is_refused(home: Home, walk_panel: Panel) -> N
     panel = walk_panel.part(0, 35)
     registry, made = trained(home, panel, 1)
     peeking = Peeking.unpack(registry.artifacts.read(made.version))
-    (refusal,) = gate(home, made, peeking, panel, GOOD).refusals
+    peeking.fitted = stack_of(registry, SPY, Alias.CHALLENGER).fitted
+    (refusal,) = gate(home, made, peeking, panel, GOOD, instrument=SPY).refusals
     assert "changes when the future is" in refusal
 
 
@@ -92,12 +95,11 @@ def test_a_stack_of_members_from_other_days_is_refused(home: Home, walk_panel: P
         register_stack(registry, SPY, walk_panel.part(1, 36), older)
 
 
-def test_a_proof_is_kept_and_asked_for(home: Home) -> None:
-    with pytest.raises(SpyError, match="run `spy evaluate`"):
-        last_proof(home, SPY)
-    keep_proof(home, SPY, GOOD)
-    assert last_proof(home, SPY) == GOOD
-    path = home.state_folder / "proofs" / "SPY.json"
-    path.write_text(path.read_text()[:30])
-    with pytest.raises(SpyError, match="damaged"):
-        last_proof(home, SPY)
+def test_a_proof_of_other_members_lets_nothing_serve(home: Home, walk_panel: Panel) -> None:
+    panel = walk_panel.part(0, 35)
+    registry, _ = trained(home, panel, 1)
+    refused = judge_challenger(home, registry, SPY, panel, proof_of(MEMBERS[:1], "2024-02-20"))
+    (refusal,) = refused.refusals
+    assert refusal.startswith("its members (residual_quantiles, ridge_quantiles) are not those")
+    with pytest.raises(SpyError, match="does not serve: its members"):
+        promote_challenger(registry, SPY, refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -19,7 +20,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.forecast.serving import Server
 from spy_pipeline.learning.panels import engineered_days, load_panel
-from spy_pipeline.learning.proof_record import Proof, keep_proof
+from spy_pipeline.learning.proof_record import keep_proof
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK, STACK_SIGMA, roles, stack_roles
@@ -29,14 +30,16 @@ from spy_pipeline.learning.training import model_name
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning import learning_definitions
 from spy_pipeline.pipeline.learning_names import learning_key
+from tests.learning.made_up_proofs import proof_of
 from tests.learning.walk_home import fill_with_walk
 
 SPY = Instrument.parse("SPY")
 NAME = model_name(SPY, STACK)
 REFITTED = ("training_set", STACK_SIGMA, "residual_quantiles", "ridge_quantiles", "ensemble", "calibration", "champion")
-BETTER = Proof("2024-02-01", "2024-02-14", Interval(0.002, -0.001, 0.005, 10), None)
-WORSE = Proof("2024-02-01", "2024-02-14", Interval(-0.010, -0.015, -0.005, 10), None)
-LEAKING = Proof("2024-02-01", "2024-02-14", Interval(0.200, 0.150, 0.250, 10), "direction is right too often")
+BETTER = proof_of(("residual_quantiles", "ridge_quantiles"), "2024-02-14")
+WORSE = replace(BETTER, crps_vs_b_q=Interval(-0.010, -0.015, -0.005, 24))
+LEAKING = replace(BETTER, crps_vs_b_q=Interval(0.2, 0.15, 0.25, 24), suspicion="direction is right too often")
+SHORT = replace(BETTER, days=1)
 
 
 def definitions() -> Definitions:
@@ -120,7 +123,11 @@ def test_only_what_passes_the_blocking_check_serves(learning_home: Home, monkeyp
     assert first["champion"] == first["challenger"] == first["control"]
     assert registry.version(NAME, Alias.CHAMPION).lineage.last_day == "2024-02-14"
 
-    for proof, sentence in ((WORSE, "worse than B-Q's by 1.00%"), (LEAKING, "direction is right too often")):
+    for proof, sentence in (
+        (WORSE, "worse than B-Q's by 1.00%"),
+        (LEAKING, "direction is right too often"),
+        (SHORT, "only 1 of the 20 days that tell a broken stack from a good one"),
+    ):
         keep_proof(learning_home, SPY, proof)
         refused = refit(learning_home, monkeypatch, "2024-02-15")
         assert not refused.passed

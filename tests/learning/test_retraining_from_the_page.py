@@ -9,20 +9,21 @@ import pytest
 
 from spy_pipeline.core.home import Home
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.learning.proof_record import Proof, keep_proof
+from spy_pipeline.learning.proof_record import keep_proof
 from spy_pipeline.learning.registry.mlflow_store import mlflow_client
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK, STACK_SIGMA
-from spy_pipeline.learning.scoring.day_blocks import Interval
 from spy_pipeline.learning.training import model_name
+from tests.learning.made_up_proofs import proof_of
 from tests.learning.walk_home import fill_with_walk
 from tests.pipeline.dagster_dev import DagsterDev, answering_dagster
 
 SPY = Instrument.parse("SPY")
 NAME = model_name(SPY, STACK)
 FIRST, LAST = "2024-01-04", "2024-02-15"
-REFITTED = ("training_set", STACK_SIGMA, "residual_quantiles", "ridge_quantiles", "ensemble", "calibration", "champion")
+MEMBERS = ("residual_quantiles", "ridge_quantiles")
+REFITTED = ("training_set", STACK_SIGMA, *MEMBERS, "ensemble", "calibration", "champion")
 LAUNCH = """
 mutation ($executionParams: ExecutionParams!) {
   launchPipelineExecution(executionParams: $executionParams) {
@@ -44,7 +45,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with days to learn from, of whose stack something good is proved."""
     home = Home.at(tmp_path_factory.mktemp("home"))
     fill_with_walk(home, 34)
-    keep_proof(home, SPY, Proof("2024-02-01", "2024-02-14", Interval(0.002, -0.001, 0.005, 10), None))
+    keep_proof(home, SPY, proof_of(MEMBERS, "2024-02-14"))
     return home
 
 

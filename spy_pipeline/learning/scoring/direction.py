@@ -15,9 +15,9 @@ SUREST_SHARE = 0.1
 TOO_OFTEN_RIGHT = 0.58
 TOO_MUCH_EXPLAINED = 0.01
 LEAST_SUREST = 500
-"""Decisions that the surest tenth must hold before it is judged: about 65 days of one each 5 minutes.
+"""Decisions that the surest tenth must hold before its figures alone are judged: about 65 days of one each 5 minutes.
 
-On fewer, chance alone puts one forecaster in twenty above the limits.
+On fewer, chance puts one forecaster in twenty above the limits, so the lower ends of their intervals are judged.
 """
 
 
@@ -35,16 +35,18 @@ class DirectionSkill:
     """How many decisions the surest tenth holds."""
 
     def suspicion(self) -> str | None:
-        """Why this looks like a leak, or None where it does not, or where too little was scored to tell."""
+        """Why this looks like a leak, or None where it does not; on few decisions only what is surely too good does."""
+        right, explained, surely = self.right_on_surest.value, self.r_squared.value, ""
         if self.surest < LEAST_SUREST:
-            return None
-        right, explained = self.right_on_surest.value, self.r_squared.value
+            right, explained, surely = self.right_on_surest.low, self.r_squared.low, "at least "
         if right > TOO_OFTEN_RIGHT:
-            return f"{right:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken for a leak)"
+            return (
+                f"{surely}{right:.1%} right on the surest tenth (more than {TOO_OFTEN_RIGHT:.0%} is taken for a leak)"
+            )
         if explained > TOO_MUCH_EXPLAINED:
             return (
-                f"{explained:.2%} of the standardized return explained (more than {TOO_MUCH_EXPLAINED:.0%} is taken "
-                "for a leak)"
+                f"{surely}{explained:.2%} of the standardized return explained (more than {TOO_MUCH_EXPLAINED:.0%} is "
+                "taken for a leak)"
             )
         return None
 

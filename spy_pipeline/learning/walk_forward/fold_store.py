@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
-from spy_pipeline import forecast
 from spy_pipeline.core.atomic_file import write_atomically
 from spy_pipeline.core.home import Home
 from spy_pipeline.forecast.forecaster import Forecaster, QuantileForecaster
 from spy_pipeline.forecast.training_set import Panel
+from spy_pipeline.learning.forecast_code import forecast_code_hash
 from spy_pipeline.learning.walk_forward.fold_forecasts import Floats, FoldForecasts, MemberPlan
 from spy_pipeline.learning.walk_forward.folds import Fold
 
@@ -65,17 +64,3 @@ def _settings(member: Forecaster) -> list[object]:
     """Name and settings of a forecaster and of the one whose sigma it uses."""
     own: list[object] = [member.name, member.settings()]
     return [*own, *_settings(member.volatility)] if isinstance(member, QuantileForecaster) else own
-
-
-@cache
-def forecast_code_hash() -> str:
-    """Changes with the code of forecasters and walk, so that no fold of another version is taken for this one's.
-
-    What stands above the forecasters is no part of a fold, nor of this.
-    """
-    room, walk = Path(forecast.__file__).parent, Path(__file__).parent
-    above = {room / "ensemble.py", room / "serving.py", *(room / "online").glob("*.py")}
-    whole = hashlib.sha256()
-    for path in sorted({*room.rglob("*.py"), walk / "folds.py", walk / "fold_forecasts.py"} - above):
-        whole.update(f"{path.relative_to(room.parent)}\0".encode() + path.read_bytes())
-    return whole.hexdigest()

@@ -13,7 +13,7 @@ from spy_pipeline.forecast.horizons import LEVELS
 from spy_pipeline.learning.scoring.coverage_cells import coverage_cells, volatility_terciles
 from spy_pipeline.learning.scoring.day_blocks import day_totals, improvement, interval, mean
 from spy_pipeline.learning.scoring.diebold_mariano import diebold_mariano
-from spy_pipeline.learning.scoring.direction import direction_skill
+from spy_pipeline.learning.scoring.direction import LEAST_SUREST, direction_skill
 from spy_pipeline.learning.scoring.quantile_scores import crps, level_weights, pinball, shares_between, winkler
 from spy_pipeline.learning.scoring.volatility_scores import qlike, r_squared_within_days, squared_log_error
 
@@ -151,9 +151,13 @@ def test_seeing_one_minute_ahead_is_suspicious_and_a_coin_is_not() -> None:
     outcome = minutes.sum(axis=1) / np.sqrt(15)
     ones, early = np.ones(len(day)), minutes[:, 0] / np.sqrt(15)
     assert "leak" in (direction_skill(early, ones, outcome, day).suspicion() or "")
-    few = day < 60
-    assert direction_skill(early[few], ones[few], outcome[few], day[few]).suspicion() is None
-    coin = direction_skill(chance.standard_normal(len(day)) * 0.03, ones, outcome, day)
+    few = day < 24
+    on_few = direction_skill(early[few], ones[few], outcome[few], day[few])
+    assert on_few.surest < LEAST_SUREST
+    assert "at least" in (on_few.suspicion() or "")
+    guess = chance.standard_normal(len(day)) * 0.03
+    assert direction_skill(guess[few], ones[few], outcome[few], day[few]).suspicion() is None
+    coin = direction_skill(guess, ones, outcome, day)
     assert coin.suspicion() is None
     assert coin.right_on_surest.days == 70
 
