@@ -1,8 +1,9 @@
 """Learning within the day, apart from the forecast: test, then train; what proves better serves, what is worse goes.
 
 Each fine-tune first judges its former product by labels that came due since, against what was served, and only then
-trains on. The challenger serves when it has lost less over enough labels and is no worse on rows that were set aside;
-the version that it replaced is followed on, and serves again if it loses less.
+trains on. The challenger serves when it is proved to lose less and is no worse on rows that were set aside; the version
+that it replaced is followed on, and serves again if it is proved to lose less. One that is equal is promoted on 5 % of
+days at most, however often one looks (`live/bets.py`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.forecaster import QuantileForecaster, VolatilityForecaster
-from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_losses import crps
 from spy_pipeline.forecast.threads import THREADS
 from spy_pipeline.forecast.training_set import Floats, Ints, LabelBook, Panel
@@ -40,7 +40,7 @@ from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.online_state import PRESENT, OnlineState, go_on, state_at
 from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.live.serving import ServedStack, Serving, load_stack
-from spy_pipeline.live.shadows import SURE, Role, Shadow, keep_shadows, shadows_of
+from spy_pipeline.live.shadows import JUDGED_MINUTES, Role, Shadow, keep_shadows, shadows_of
 from spy_pipeline.live.tables import FINE_TUNES
 
 RECENT_SESSIONS = 10
@@ -118,7 +118,7 @@ class FineTuning:
             return None, self._carry_out(registry, decision, serving, shadows)
         spoken = {role: _speak(stacks[role], shadow, now) for role, shadow in shadows.items()}
         made = self._trained(registry, stacks.get(Role.CHALLENGER, serving.served), now)
-        challenger = spoken.get(Role.CHALLENGER) or Shadow(made, serving.served.version, now.state.step_ns)
+        challenger = spoken.get(Role.CHALLENGER) or Shadow(made, serving.served.version)
         self._keep({**spoken, Role.CHALLENGER: replace(challenger, version=made)})
         if now.state.step_ns // MINUTE_NS % _PRUNED_EVERY == 0:
             registry.prune(self._name, _KEPT_ARTIFACTS)
@@ -147,10 +147,7 @@ class FineTuning:
             shadows = shadows_of(connection, self._instrument)
         return {
             role: shadow.judged(
-                now.panel,
-                due_labels(now.history, now.today, shadow.judged_ns, now.state.step_ns),
-                served,
-                now.state.step_ns,
+                now.panel, due_labels(now.history, now.today, shadow.spoken_ns or 0, now.state.step_ns), served
             )
             for role, shadow in shadows.items()
             if shadow.against == serving.served.version
@@ -161,11 +158,11 @@ class FineTuning:
     ) -> Decision | None:
         """What the evidence demands, if anything yet."""
         former, challenger = shadows.get(Role.FORMER), shadows.get(Role.CHALLENGER)
-        if former is not None and former.surety > SURE:
+        if former is not None and former.better.is_proof:
             return Decision.ROLL_BACK
-        if challenger is not None and challenger.surety < -SURE:
+        if challenger is not None and challenger.worse.is_proof:
             return Decision.DROP
-        if challenger is not None and challenger.surety > SURE:
+        if challenger is not None and challenger.better.is_proof:
             is_safe = self._is_no_worse_set_aside(stacks[Role.CHALLENGER], serving.served, now)
             return Decision.PROMOTE if is_safe else Decision.DROP
         return None
@@ -192,7 +189,7 @@ class FineTuning:
 
     def _promote(self, registry: ModelRegistry, judged: str, challenger: Shadow) -> str:
         standing = _standing(Role.CHALLENGER, challenger)
-        watched = self._following({Role.FORMER: Shadow(judged, challenger.version, challenger.judged_ns)})
+        watched = self._following({Role.FORMER: Shadow(judged, challenger.version)})
         reason = f"fine-tuned and better: {standing}"
         registry.promote(self._name, challenger.version, Alias.CHAMPION, reason, instead_of=judged, along=watched)
         return f"promoted: {standing}"
@@ -238,14 +235,15 @@ def learns_within_the_day(stack: Ensemble) -> bool:
 
 
 def _speak(served: ServedStack, shadow: Shadow, now: _AtHand) -> Shadow:
-    """What a shadow says at the last step, with the online state of the stack that serves."""
+    """What a shadow says at the last step, with the online state of the stack that serves, if it is not waiting."""
     row = len(now.panel) - 1
     left = int(now.panel.session_minutes[row] - now.panel.minute[row] - 1)
-    if left == 0:
+    decision_ns = int(now.panel.decision_ns[row])
+    if left < JUDGED_MINUTES or shadow.is_waiting(decision_ns):
         return shadow
     go_on(served, now.state)
-    said = served.stack.predict(now.panel, np.array([row]), tuple(min(horizon, left) for horizon in HORIZONS))
-    return shadow.spoken(int(now.panel.decision_ns[row]), said.returns()[0])
+    said = served.stack.predict(now.panel, np.array([row]), (JUDGED_MINUTES,))
+    return shadow.spoken(decision_ns, said.returns()[0, 0])
 
 
 def _rows_set_aside(history: Panel) -> Ints:
@@ -262,8 +260,11 @@ def _loss(served: ServedStack, now: _AtHand, rows: Ints, outcomes: Floats, sigma
 
 
 def _standing(role: Role, shadow: Shadow) -> str:
-    mean = shadow.saved / shadow.weight if shadow.weight else 0.0
-    return f"{role} saved {mean:+.4f} sigmas of CRPS over {shadow.weight:.1f} labels ({shadow.surety:+.1f} errors)"
+    mean = shadow.saved / shadow.decisions if shadow.decisions else 0.0
+    return (
+        f"{role} saved {mean:+.4f} sigmas of CRPS a decision over {shadow.decisions} "
+        f"(bets on better grew {shadow.better.grown:.2f} times, on worse {shadow.worse.grown:.2f} times)"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,13 +13,13 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from spy_pipeline.core.instruments import Instrument
+from spy_pipeline.core.new_york import MINUTE_NS
 from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.forecast.quantile_losses import crps
 from spy_pipeline.forecast.training_set import DueLabels, Floats, Panel
+from spy_pipeline.live.bets import Bets
 from spy_pipeline.live.tables import SHADOWS
-
-_FIGURES = ("against", "judged_ns", "weight", "saved", "saved_squared")
 
 
 class Role(StrEnum):
@@ -32,62 +31,74 @@ class Role(StrEnum):
     """It served before the present champion, and serves again if that proves worse."""
 
 
-ENOUGH_LABELS = 12.0
-"""Labels that do not overlap, as many as an hour brings, before anything is concluded."""
-SURE = 1.64
-"""Standard errors that a difference must lie from none."""
+JUDGED_MINUTES = HORIZONS[0]
+"""The horizon that is judged: within a day only the shortest has outcomes enough that do not overlap."""
+
+_WAIT_NS = JUDGED_MINUTES * MINUTE_NS
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Shadow:
-    """One version that is followed, and how it did against what was served."""
+    """One version that is followed, and how it did against what was served.
+
+    It is asked again only when the outcome of what it said last is known, so that no two outcomes overlap.
+    """
 
     version: str
     """Its content hash in the registry."""
     against: str
     """The version that serves, which it is held against."""
-    judged_ns: int
-    """Labels known by then were taken in: nanoseconds since 1970 UTC."""
-    weight: float = 0.0
-    """Labels so far, those that overlap counted by their part."""
+    decisions: int = 0
+    """Decisions that were judged."""
     saved: float = 0.0
-    """Sum of how much less it lost than what was served, in CRPS in sigmas, so weighted."""
-    saved_squared: float = 0.0
-    """Sum of the squares of these."""
-    pending: Mapping[int, list[list[float]]] = field(default_factory=dict)
-    """What it said at decisions whose labels are not all known: quantiles of the log return by `HORIZONS`."""
+    """Sum of how much less it lost at them than what was served, in CRPS in sigmas."""
+    better: Bets = field(default_factory=Bets)
+    """Bets that it loses less than what is served."""
+    worse: Bets = field(default_factory=Bets)
+    """Bets that it loses more."""
+    spoken_ns: int | None = None
+    """The decision that waits for its outcome, if any: nanoseconds since 1970 UTC."""
+    said: tuple[float, ...] = ()
+    """What it said then: quantiles of the log return over the judged horizon."""
+
+    def is_waiting(self, now_ns: int) -> bool:
+        """Whether the outcome of what it said last is still to come."""
+        return self.spoken_ns is not None and now_ns < self.spoken_ns + _WAIT_NS
 
     def spoken(self, decision_ns: int, returns: Floats) -> Shadow:
-        """The same, having said something at one more decision."""
-        oldest = decision_ns - (max(HORIZONS) + 5) * 60_000_000_000
-        kept = {decision: said for decision, said in self.pending.items() if decision > oldest}
-        return replace(self, pending={**kept, decision_ns: returns.tolist()})
+        """The same, having said these quantiles of the return at a decision."""
+        return replace(self, spoken_ns=decision_ns, said=tuple(returns.tolist()))
 
-    def judged(self, panel: Panel, due: DueLabels, served: Mapping[int, Forecast], now_ns: int) -> Shadow:
-        """The same, held against what was served wherever labels came due by now."""
-        weight, saved, squared = self.weight, self.saved, self.saved_squared
-        for row, column, outcome in zip(due.rows.tolist(), due.columns.tolist(), due.returns.tolist(), strict=True):
-            decision = int(panel.decision_ns[row])
-            said, live = self.pending.get(decision), served.get(decision)
-            if said is None or live is None or not math.isfinite(outcome):
-                continue
-            at = min(HORIZONS[column], len(live.minutes)) - 1
-            sigma = float(live.sigma[at])
-            if not sigma > 0.0:
-                continue
-            less = float(crps(outcome, live.quantiles[at]) - crps(outcome, np.array(said[column]))) / sigma
-            share = 1.0 / HORIZONS[column]
-            weight, saved, squared = weight + share, saved + share * less, squared + share * less**2
-        return replace(self, judged_ns=now_ns, weight=weight, saved=saved, saved_squared=squared)
+    def judged(self, panel: Panel, due: DueLabels, served: Mapping[int, Forecast]) -> Shadow:
+        """The same, held against what was served where its outcome is among the labels that came due."""
+        live = None if self.spoken_ns is None else served.get(self.spoken_ns)
+        of_it = (panel.decision_ns[due.rows] == self.spoken_ns) & (due.columns == HORIZONS.index(JUDGED_MINUTES))
+        outcomes = due.returns[of_it]
+        if live is None or not np.isfinite(outcomes).any():
+            return self
+        at = min(JUDGED_MINUTES, len(live.minutes)) - 1
+        return self._settled(outcomes[:1], live.quantiles[at], float(live.sigma[at]))
 
-    @property
-    def surety(self) -> float:
-        """Standard errors by which it did better than what was served; 0 while too few labels are known."""
-        if self.weight < ENOUGH_LABELS:
-            return 0.0
-        mean = self.saved / self.weight
-        variance = max(self.saved_squared / self.weight - mean**2, 1e-18)
-        return mean / math.sqrt(variance / self.weight)
+    def _settled(self, outcome: Floats, served: Floats, sigma: float) -> Shadow:
+        """The same after the outcome, with a bet on it unless the two said the same.
+
+        Between and beyond all quantiles a difference is never larger than at one of them.
+        """
+        said = np.array(self.said)
+        possible = np.concatenate([outcome, served, said])
+        saved = crps(possible, served) - crps(possible, said)
+        free = replace(self, spoken_ns=None, said=())
+        least = _ROUNDING * sigma
+        if not (sigma > 0.0 and saved.min() < -least and saved.max() > least):
+            return free
+        return replace(
+            free,
+            decisions=self.decisions + 1,
+            saved=self.saved + float(saved[0]) / sigma,
+            better=self.better.settled(float(saved[0]), -float(saved.min())),
+            worse=self.worse.settled(-float(saved[0]), float(saved.max())),
+        )
 
 
 def shadows_of(connection: Connection, instrument: Instrument) -> dict[Role, Shadow]:
@@ -108,10 +119,12 @@ def keep_shadows(connection: Connection, instrument: Instrument, shadows: Mappin
 
 
 def _content(shadow: Shadow) -> str:
-    figures = {name: getattr(shadow, name) for name in _FIGURES}
-    return json.dumps({**figures, "pending": {str(at): said for at, said in shadow.pending.items()}})
+    return json.dumps({name: value for name, value in asdict(shadow).items() if name != "version"})
 
 
-def _shadow(version: str, said: dict[str, Any]) -> Shadow:
-    pending = {int(at): rows for at, rows in said["pending"].items()}
-    return Shadow(version, **{name: said[name] for name in _FIGURES}, pending=pending)
+def _shadow(version: str, content: dict[str, Any]) -> Shadow:
+    """The shadow that was kept; of one that was judged by another rule only whom it follows."""
+    if "better" not in content:
+        return Shadow(version, content["against"])
+    bets = {name: Bets(tuple(content[name]["capital"])) for name in ("better", "worse")}
+    return Shadow(version, **{**content, **bets, "said": tuple(content["said"])})

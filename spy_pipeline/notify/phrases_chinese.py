@@ -92,8 +92,9 @@ _FIELDS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "number": _as_it_is(r"-?\d+"),
     "share": _as_it_is(r"\d+%"),
     "saved": _as_it_is(r"[+-]\d+\.\d+"),
-    "labels": _as_it_is(r"\d+\.\d+"),
-    "errors": _as_it_is(r"[+-]\d+\.\d+"),
+    "labels": _as_it_is(r"\d+"),
+    "better": _as_it_is(r"\d+\.\d+"),
+    "worse": _as_it_is(r"\d+\.\d+"),
 }
 """What may stand at each place of a sentence, as a regular expression, and how that is said in Chinese."""
 
@@ -120,8 +121,15 @@ class Phrase:
         return self.chinese.format(**{name: _FIELDS[name][1](said) for name, said in found.groupdict().items()})
 
 
-_STANDING = "{role} saved {saved} sigmas of CRPS over {labels} labels ({errors} errors)"
-_STANDING_CHINESE = "{role}在 {labels} 个结果上平均节省 {saved} 个波动率的" + _CRPS + "（{errors} 个标准误）"
+_STANDING = (
+    "{role} saved {saved} sigmas of CRPS a decision over {labels} "
+    "(bets on better grew {better} times, on worse {worse} times)"
+)
+_STANDING_CHINESE = (
+    "{role}在 {labels} 次决策上平均节省 {saved} 个波动率的"
+    + _CRPS
+    + "（押它更好的赌注增至 {better} 倍，更差的 {worse} 倍）"
+)
 
 PHRASES = (
     Phrase("the collector is not heard", "听不到采集器"),

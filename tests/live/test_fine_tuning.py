@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from spy_pipeline.core.sessions import Session
 from spy_pipeline.learning.registry.model_registry import ModelRegistry
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.roster import STACK
 from spy_pipeline.learning.training import model_name
-from spy_pipeline.live import shadows
+from spy_pipeline.live import bets
 from spy_pipeline.live.fine_tuning import Decision, FineTuned, FineTuning
 from spy_pipeline.live.heard_minutes import HeardMinute, HeardMinutes
 from spy_pipeline.live.replaying import replay_day
-from spy_pipeline.live.shadows import Role, Shadow, keep_shadows, shadows_of
+from spy_pipeline.live.shadows import JUDGED_MINUTES, Role, Shadow, keep_shadows, shadows_of
+from spy_pipeline.live.tables import SHADOWS
 from tests.live.live_home import SPY, LiveHome
 from tests.live.living import Living
 
 NAME = model_name(SPY, STACK)
 LEARNING = ("b_q", "boosted_quantiles")
 STRETCHED = 3.0
+LONGEST = 150
+"""Minutes lived at most until something is decided."""
 
 
 @pytest.fixture
 def soon_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Conclude after a quarter of an hour of labels."""
-    monkeypatch.setattr(shadows, "ENOUGH_LABELS", 4.0)
+    """Conclude where one in three, not one in twenty, would conclude by chance, so that an hour or two are enough."""
+    monkeypatch.setattr(bets, "PROOF", 3.0)
 
 
 def tuned(living: Living) -> FineTuned:
@@ -37,7 +42,7 @@ def tuned(living: Living) -> FineTuned:
 
 def follow(living: Living, role: Role, version: str, against: str) -> None:
     with living.database.writing() as connection:
-        keep_shadows(connection, SPY, {role: Shadow(version, against, living.place.session.open_ns)})
+        keep_shadows(connection, SPY, {role: Shadow(version, against)})
 
 
 def aliases(living: Living) -> dict[str, str]:
@@ -45,10 +50,10 @@ def aliases(living: Living) -> dict[str, str]:
 
 
 def verdicts(living: Living, minutes: int) -> list[str]:
-    """Live and fine-tune each minute until something is decided."""
+    """Live and, whenever an outcome may be known, fine-tune until something is decided."""
     found: list[str] = []
-    for number in range(1, minutes + 1):
-        living.live(number, number)
+    for number in range(JUDGED_MINUTES, minutes + 1, JUDGED_MINUTES):
+        living.live(number - JUDGED_MINUTES + 1, number)
         found.append(tuned(living).verdict)
         if not found[-1].startswith("trained on"):
             break
@@ -72,7 +77,7 @@ def test_each_fine_tune_makes_a_version_that_does_not_serve(live_home: LiveHome)
     with living.database.reading() as connection:
         challenger = shadows_of(connection, SPY)[Role.CHALLENGER]
     assert challenger.version == made[2]
-    assert sorted(challenger.pending) == [living.at(2), living.at(3)]
+    assert challenger.spoken_ns == living.at(2)
 
 
 def test_a_stack_without_learners_is_left_alone(live_home: LiveHome) -> None:
@@ -87,7 +92,7 @@ def test_a_worse_challenger_is_given_up(live_home: LiveHome) -> None:
     champion = live_home.train(seed=0, members=LEARNING)
     living = Living(live_home)
     follow(living, Role.CHALLENGER, worse, champion)
-    found = verdicts(living, 40)
+    found = verdicts(living, LONGEST)
     assert found[-1].startswith("challenger given up: challenger saved -")
     assert aliases(living)["champion"] == champion
 
@@ -99,12 +104,13 @@ def test_a_better_challenger_is_promoted_and_the_day_replays(live_home: LiveHome
     ModelRegistry(live_home.home).promote(NAME, champion, Alias.CONTROL, "frozen")
     living = Living(live_home)
     follow(living, Role.CHALLENGER, better, champion)
-    found = verdicts(living, 40)
+    found = verdicts(living, LONGEST)
     assert found[-1].startswith("promoted: challenger saved +")
     assert aliases(living)["champion"] not in {champion, better}
     assert aliases(living)["control"] == champion
     living.held.refresh(live_home.home, living.database, SPY, live_home.session)
-    living.live(len(found) + 1, len(found) + 2)
+    lived = len(found) * JUDGED_MINUTES
+    living.live(lived + 1, lived + 2)
     newest = living.ledger.forecasts(live_home.session)[-1]
     assert newest.model_version == aliases(living)["champion"]
     assert replay_day(live_home.home, SPY, live_home.session.day).differences == ()
@@ -116,7 +122,7 @@ def test_a_promotion_that_proves_worse_is_rolled_back(live_home: LiveHome) -> No
     worse = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
     living = Living(live_home)
     follow(living, Role.FORMER, former, worse)
-    found = verdicts(living, 40)
+    found = verdicts(living, LONGEST)
     assert found[-1].startswith("rolled back")
     assert aliases(living)["champion"] == former
 
@@ -139,7 +145,7 @@ def test_a_judgement_of_one_champion_changes_nothing_once_another_serves(
         return decision
 
     monkeypatch.setattr(FineTuning, "_decision", overtaken)
-    found = verdicts(living, 40)
+    found = verdicts(living, LONGEST)
     assert found[-1].startswith("nothing was changed: The champion of SPY.stack is ")
     assert aliases(living)["champion"] == refitted[0]
     with living.database.reading() as connection:
@@ -166,7 +172,7 @@ def test_a_promotion_is_watched_even_if_the_fine_tune_is_killed_right_after(
     with monkeypatch.context() as patched:
         patched.setattr(ModelRegistry, "promote", promote_and_die)
         with pytest.raises(Killed):
-            verdicts(living, 40)
+            verdicts(living, LONGEST)
     with living.database.reading() as connection:
         (watched,) = shadows_of(connection, SPY).items()
     assert watched[0] is Role.FORMER
@@ -196,4 +202,31 @@ def test_a_step_taken_while_a_fine_tune_reads_is_left_to_the_next(
     assert not left
     with living.database.reading() as connection:
         challenger = shadows_of(connection, SPY)[Role.CHALLENGER]
-    assert challenger.judged_ns == max(challenger.pending) == living.at(11)
+    assert challenger.spoken_ns == living.at(11)
+
+
+def test_no_outcomes_overlap_and_each_is_held_against_what_was_served(live_home: LiveHome) -> None:
+    former = live_home.train(seed=0, stretched=STRETCHED, members=LEARNING)
+    champion = live_home.train(seed=0, members=LEARNING)
+    living = Living(live_home)
+    follow(living, Role.FORMER, former, champion)
+    asked = []
+    for number in range(1, 14):
+        living.live(number, number)
+        tuned(living)
+        with living.database.reading() as connection:
+            followed = shadows_of(connection, SPY)
+        asked.append((followed[Role.FORMER].spoken_ns, followed[Role.FORMER].decisions))
+    assert [spoken for spoken, _ in asked] == [living.at(at) for at in (1, 1, 1, 1, 1, 6, 6, 6, 6, 6, 11, 11, 11)]
+    assert [decisions for _, decisions in asked] == [0] * 5 + [1] * 5 + [2] * 3
+    assert followed[Role.CHALLENGER].spoken_ns == living.at(12)
+
+
+def test_a_shadow_that_was_judged_by_another_rule_begins_anew(live_home: LiveHome) -> None:
+    living = Living(live_home)
+    former = {"against": "b", "judged_ns": 7, "weight": 13.0, "saved": 1.0, "saved_squared": 1.0, "pending": {}}
+    row = {"instrument": SPY.key, "role": "challenger", "version": "a", "content": json.dumps(former)}
+    with living.database.writing() as connection:
+        connection.execute(insert(SHADOWS), [row])
+    with living.database.reading() as connection:
+        assert shadows_of(connection, SPY) == {Role.CHALLENGER: Shadow("a", "b")}

@@ -49,7 +49,7 @@ from tests.realtime.publishing import health
 DAY = date(2024, 11, 1)
 FORMER, VERSION = "ab12" * 16, "cd34" * 16
 FILE = "/home/user/spy/data/realtime_original_data/SPY/2024-11-01.ticks.csv"
-STANDING = "saved +0.0123 sigmas of CRPS over 14.0 labels (+1.9 errors)"
+STANDING = "saved +0.0123 sigmas of CRPS a decision over 14 (bets on better grew 20.41 times, on worse 0.02 times)"
 
 STREAMS = ("level one", "depth", "tick-by-tick trades", "tick-by-tick quotes", "real-time bars")
 COLLECTOR_SAYS = (
@@ -187,7 +187,8 @@ def test_what_a_forecast_lacks_is_said_in_chinese() -> None:
 
 def test_the_facts_of_a_detail_are_kept() -> None:
     assert in_chinese(f"fine-tuned and better: challenger {STANDING}") == (
-        "日内微调后更好：挑战者在 14.0 个结果上平均节省 +0.0123 个波动率的连续分级概率评分（+1.9 个标准误）"
+        "日内微调后更好：挑战者在 14 次决策上平均节省 +0.0123 个波动率的连续分级概率评分"
+        "（押它更好的赌注增至 20.41 倍，更差的 0.02 倍）"
     )
     assert in_chinese("TWS tells other hours than our calendar (a; 20241225:CLOSED); trading is halted") == (
         "网关给出的交易时段与日历不同（a; 20241225:休市）；交易暂停"
