@@ -102,7 +102,7 @@ def test_an_unreachable_gateway_is_told_and_waited_for(collector: Callable[..., 
     with collecting.feed() as feed:
         health = next(health_rows(feed, 10.0))
     assert health.row.state is FeedState.CONNECTING
-        assert health.row.detail.split("; ")[0] == "there is no session with the gateway"
+    assert health.row.detail.split("; ")[0] == "there is no session with the gateway"
     assert "127.0.0.1:1 has ended: Connection refused: start TWS or its gateway" in collecting.log()
     assert collecting.close() == 0
 
