@@ -15,7 +15,7 @@ from spy_pipeline.forecast.forecaster import Forecaster
 from spy_pipeline.forecast.horizons import HORIZONS, LEVELS
 from spy_pipeline.forecast.online.conformal import ConformalCalibration
 from spy_pipeline.forecast.online.pending import MOST_PENDING, PendingForecasts
-from spy_pipeline.forecast.online.weights import DAY_NS, Choice, Evidence, OnlineWeights
+from spy_pipeline.forecast.online.weights import DAY_NS, EVER_BY_CHANCE, Choice, Evidence, OnlineWeights
 from spy_pipeline.forecast.training_set import LabelBook, Panel
 from tests.forecast.conftest import FITTED_DAYS
 
@@ -60,6 +60,24 @@ def test_who_does_not_help_has_no_weight_whatever_the_days() -> None:
     weights = OnlineWeights(2)
     days_of_outcomes(weights, np.stack([NORMAL, 1.1 * NORMAL]), 60)
     assert weights.weights()[:, 1].tolist() == [0.0] * len(HORIZONS)
+
+
+def test_how_often_chance_alone_proves_a_useless_member_within_a_year_is_told() -> None:
+    random = np.random.default_rng(1)
+    found = np.mean([is_ever_proved(random) for _ in range(200)])
+    assert found == pytest.approx(EVER_BY_CHANCE, abs=0.07)
+
+
+def is_ever_proved(random: np.random.Generator) -> bool:
+    """Whether one that neither saves nor loses on average is proved at some horizon on some day of 250."""
+    evidence = Evidence(2)
+    for day in range(251):
+        saved = 0.8 * random.standard_normal() + 0.6 * random.standard_normal(len(HORIZONS))
+        for column, less in enumerate(saved.tolist()):
+            evidence.learn(day, column, np.array([0.0, -less]))
+        if evidence.proved[:, 1].any():
+            return True
+    return False
 
 
 def test_a_setting_trusts_a_member_or_leaves_it_out() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from spy_pipeline.forecast.horizons import HORIZONS
-from spy_pipeline.forecast.online.weights import LOST, PROVED, Evidence
+from spy_pipeline.forecast.online.weights import EVER_BY_CHANCE, LOST, PROVED, Evidence
 from spy_pipeline.learning.evaluation.findings import Judgement
 from spy_pipeline.learning.scoring.day_blocks import Interval
 
@@ -105,8 +105,10 @@ def evidence_lines(members: Sequence[str], before: Evidence, first_day: str) -> 
     yield "\n## Who serves\n"
     yield (
         f"{members[0]} serves without proof. Another member serves at a horizon once what it saved on it is {PROVED} "
-        f"standard errors above none, and until it is below {LOST:g}. Below are these standard errors when {first_day} "
-        f"opened, from {before.days:.0f} days discounted by age; the figures in bold are of those that serve.\n"
+        f"standard errors above none, and until it is below {LOST:g}. That is looked at each day and at each horizon, "
+        f"so that by chance alone {EVER_BY_CHANCE:.0%} of members without any use serve for a while within 250 days. "
+        f"Below are these standard errors when {first_day} opened, from {before.days:.0f} days discounted by age; the "
+        "figures in bold are of those that serve.\n"
     )
     yield f"| member | {' | '.join(f'{horizon} min' for horizon in HORIZONS)} |"
     yield f"|---|{'---|' * len(HORIZONS)}"
