@@ -90,15 +90,16 @@ def walked(
     panel = known_panel(home, instrument, None, days[1])
     scored = _scored(instrument, panel, days[0])
     span = max(scored[0] - warm_up, LEAST_DAYS), scored[1]
+    members = tuple(role.name for role in chosen if role.name in MEMBERS)
+    choice = choice_of_members(load_settings(home).learning)
+    recipe = Recipe.chosen(members, choice)
     store, stack_names = FoldStore(home), {role.name for role in stack_roles()}
     live = _looking_at_live(panel.part(0, scored[0]), chosen)
     in_stack = [role.plan(seed=seed) for role in (*chosen, *live.values()) if role.name in stack_names or role.live]
     beside = [role.plan(seed=seed) for role in chosen if role.name not in stack_names]
     learned = walk_forward(panel, span, in_stack, store, tell)
     others_said = walk_forward(panel, scored, beside, store, tell)
-    members = tuple(role.name for role in chosen if role.name in MEMBERS)
     tell("Weighing and calibrating the members, with and without each")
-    choice = choice_of_members(load_settings(home).learning)
     served = stacked(panel, span, learned, members, sigma=STACK_SIGMA, choice=choice)
     compared, others = _compared(panel, span, learned, members, choice)
     with_stacks = replace(
@@ -118,7 +119,7 @@ def walked(
         before=(outcomes_of(panel, decision_rows(panel, *before)), _asked(panel, span, before, with_stacks))
         if before[0] < before[1]
         else None,
-        recipe=Recipe.chosen(members, choice),
+        recipe=recipe,
         learned_from=min(scored[0], TRAINING_SESSIONS),
         data_hash=panel.content_hash,
         seed=seed,
