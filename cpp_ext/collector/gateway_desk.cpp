@@ -304,7 +304,7 @@ void GatewayDesk::take_time() {
   for (const FollowedInstrument& instrument : instruments_) {
     instrument.desk->take_time(now_.market_ns);
     if (has_slept) {
-      instrument.desk->slept(last.market_ns + skew_ns - on_its_way_ns, now_.market_ns + skew_ns);
+      instrument.desk->unheard(last.market_ns + skew_ns - on_its_way_ns, now_.market_ns + skew_ns);
     }
   }
 }

@@ -153,6 +153,7 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void feeds_lost(std::int64_t since_ns, records::GapCause cause, const std::string& why);
   [[nodiscard]] Expectation expectation(std::size_t instrument) const;
   [[nodiscard]] bool expects_news(std::size_t instrument) const;
+  [[nodiscard]] std::int64_t feed_heard_ns(std::size_t instrument) const;
   [[nodiscard]] bool is_market_open(std::size_t instrument) const;
   [[nodiscard]] tws::Moment moment() const;
   [[nodiscard]] records::FeedState state_of(std::size_t instrument) const;

@@ -79,7 +79,7 @@ void GatewayDesk::follow_calendar() {
     try {
       follow_calendar(instrument);
     } catch (const runtime::UserError& error) {
-      if (calendar_trouble_ != error.what()) {
+      if (calendar_trouble_.empty()) {
         calendar_trouble_ = error.what();
         log_->error("{}", calendar_trouble_);
       }
@@ -169,19 +169,26 @@ void GatewayDesk::look_after_streams() {
 void GatewayDesk::notice_silence(const std::vector<Expectation>& expected) {
   const bool is_link_lost = !link_trouble_.empty();
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
-    std::int64_t heard_ns = 0;
     bool is_silent = expected[i] != Expectation::kQuiet;
     for (const tws::StreamKind kind : kFeedKinds) {
       const StreamRef stream{.instrument = i, .kind = kind};
       is_silent = is_silent && streams_.state(stream) == records::StreamState::kStale;
-      heard_ns = std::max(heard_ns, streams_.heard_ns(stream).value_or(0));
     }
     if (is_silent) {
       instruments_[i].desk->feed_lost(
-          heard_ns, now_.market_ns, is_link_lost ? records::GapCause::kDisconnect : records::GapCause::kStale,
+          feed_heard_ns(i), now_.market_ns,
+          is_link_lost ? records::GapCause::kDisconnect : records::GapCause::kStale,
           is_link_lost ? link_trouble_ : "no stream was heard although the connection lives");
     }
   }
+}
+
+std::int64_t GatewayDesk::feed_heard_ns(std::size_t instrument) const {
+  std::int64_t heard_ns = 0;
+  for (const tws::StreamKind kind : kFeedKinds) {
+    heard_ns = std::max(heard_ns, streams_.heard_ns({.instrument = instrument, .kind = kind}).value_or(0));
+  }
+  return heard_ns;
 }
 
 void GatewayDesk::notice_that_link_is_back() {
@@ -209,17 +216,24 @@ void GatewayDesk::close_minutes(std::size_t instrument) {
   const std::int64_t end_second = *open + kMinuteSeconds;
   const std::int64_t boundary_ns = end_second * kSecondNs;
   const auto grace_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
-  const std::int64_t due_ns = now_.market_ns + skew_.skew_ns().value_or(0) - grace_ns;
+  const std::int64_t skew_ns = skew_.skew_ns().value_or(0);
+  const std::int64_t due_ns = now_.market_ns + skew_ns - grace_ns;
   if (boundary_ns > due_ns) {
     return;
   }
   const std::int64_t verdict_ns = std::max(4 * kSecondNs, 4 * grace_ns);
-  const std::optional<std::int64_t> heard =
+  const std::optional<std::int64_t> level_one =
       streams_.heard_ns({.instrument = instrument, .kind = tws::StreamKind::kMarketData});
-  const bool is_surely_whole = heard && *heard >= boundary_ns && desk.knows_latest_trade();
-  if (desk.trades_are_bridged() || is_surely_whole || due_ns - boundary_ns > verdict_ns) {
-    desk.close_minutes(end_second);
+  const bool is_surely_whole = level_one && *level_one + skew_ns >= boundary_ns && desk.knows_latest_trade();
+  const bool is_judged = due_ns - boundary_ns > verdict_ns;
+  if (!desk.trades_are_bridged() && !is_surely_whole && !is_judged) {
+    return;
   }
+  const std::int64_t patience_ns = expects_news(instrument) ? 0 : tws::QuietWatch::kPatienceNs;
+  if (is_judged && feed_heard_ns(instrument) + skew_ns < boundary_ns - patience_ns) {
+    desk.unheard(boundary_ns - kSecondNs, boundary_ns - kSecondNs);
+  }
+  desk.close_minutes(end_second);
 }
 
 void GatewayDesk::backfill() {

@@ -188,7 +188,7 @@ void InstrumentDesk::stream_lost(tws::StreamKind kind, bool stands, std::int64_t
   }
 }
 
-void InstrumentDesk::slept(std::int64_t from_ns, std::int64_t until_ns) {
+void InstrumentDesk::unheard(std::int64_t from_ns, std::int64_t until_ns) {
   if (!minutes_) {
     return;
   }

@@ -87,9 +87,9 @@ class InstrumentDesk {
   /// What time it is now.
   void take_time(std::int64_t now_ns) { now_ns_ = now_ns; }
 
-  /// The machine did not let anything be heard between these instants, in the gateway's time: the minutes
+  /// What came between these instants, in the gateway's time, was not surely heard: the minutes
   /// that they touch are history's to tell.
-  void slept(std::int64_t from_ns, std::int64_t until_ns);
+  void unheard(std::int64_t from_ns, std::int64_t until_ns);
 
   /// Notices, before rows are made, that the clock was set back behind the rows that are there.
   void look_at_clock(std::int64_t now_ns);

@@ -29,26 +29,53 @@ constexpr const char* kContract =
     "|SPY|STK||0||SMART|USD|SPY|SPY|SPY|756733|0.01|||SMART|1|0|SPDR|ARCA|||||US/Eastern||||0|0|1||||||1|1|"
     "100|";
 
-/// A desk for SPY with two sessions to come or on, and a gateway that knows the contract, gives level one and
-/// tells the time.
+/// A clock that goes faster than it says, so that a minute and the patience of real time pass in seconds.
+class HastyClock final : public runtime::Clock {
+ public:
+  explicit HastyClock(std::int64_t begin_second) : begin_ns_(begin_second * kSecond) {}
+
+  [[nodiscard]] std::int64_t now_ns() const override {
+    return begin_ns_ + kHaste * (runtime::monotonic_ns() - begun_ns_);
+  }
+  [[nodiscard]] double speed() const override { return 1.0; }
+  [[nodiscard]] bool is_simulated() const override { return true; }
+  [[nodiscard]] std::chrono::steady_clock::time_point steady_time_of(std::int64_t market_ns) const override {
+    return std::chrono::steady_clock::now() + std::chrono::nanoseconds{(market_ns - now_ns()) / kHaste};
+  }
+
+ private:
+  static constexpr std::int64_t kHaste = 12;
+
+  std::int64_t begin_ns_;
+  std::int64_t begun_ns_ = runtime::monotonic_ns();
+};
+
+std::shared_ptr<const runtime::Clock> fast_clock(std::int64_t begin_second) {
+  return std::make_shared<const runtime::SimulatedClock>(
+      runtime::ClockAnchor{.market_ns = begin_second * kSecond,
+                           .monotonic_ns = runtime::monotonic_ns(),
+                           .speed = kSpeed,
+                           .owner_pid = 0,
+                           .owner_started = {}});
+}
+
+/// A desk for SPY that knows three sessions, and a gateway that knows the contract, gives level one,
+/// single trades where they are subscribed to, and the time.
 struct Lived {
   explicit Lived(std::int64_t begin_second, std::int64_t gateway_ahead_s = 0)
-      : ahead_s(gateway_ahead_s),
-        clock(std::make_shared<const runtime::SimulatedClock>(
-            runtime::ClockAnchor{.market_ns = begin_second * kSecond,
-                                 .monotonic_ns = runtime::monotonic_ns(),
-                                 .speed = kSpeed,
-                                 .owner_pid = 0,
-                                 .owner_started = {}})) {
+      : Lived(fast_clock(begin_second), gateway_ahead_s) {}
+
+  explicit Lived(std::shared_ptr<const runtime::Clock> of_all, std::int64_t gateway_ahead_s = 0)
+      : ahead_s(gateway_ahead_s), clock(std::move(of_all)) {
     config.home = folder.path();
     config.gateway = {.host = "127.0.0.1", .port = server.port()};
     config.collector.client_id = 1;
     config.collector.depth_subscriptions = 0;
-    config.collector.tick_by_tick_subscriptions = 0;
+    config.collector.tick_by_tick_subscriptions = 1;
     config.instruments = {
         {.venue = "IBKR", .symbol = "SPY", .currency = "USD", .calendar = "XNYS", .key = "SPY"}};
-    config.sessions["XNYS"] = {hours(0), hours(1)};
-    instrument = std::make_unique<InstrumentDesk>(config.instruments[0], kSpeed,
+    config.sessions["XNYS"] = {hours(-1), hours(0), hours(1)};
+    instrument = std::make_unique<InstrumentDesk>(config.instruments[0], clock->speed(),
                                                   InstrumentOutlets{.data = folder.path() / "data",
                                                                     .state = folder.path() / "data" / "state",
                                                                     .files = nullptr,
@@ -75,6 +102,7 @@ struct Lived {
     testing::welcome(client);
     answer_each(client, "9|8|", [&](const std::string& id) { client.send(message("10|" + id + kContract)); });
     answer_each(client, "1|11|", [&](const std::string& id) { level_one = id; });
+    answer_each(client, "97|", [&](const std::string& id) { trades = id; });
     std::string& read = client.received;
     for (std::size_t at = read.find(testing::fields("49|1|")); at != std::string::npos;
          at = read.find(testing::fields("49|1|"))) {
@@ -107,6 +135,9 @@ struct Lived {
       if (!level_one.empty() && is_speaking) {
         say("1|6|" + level_one + "|1|" + std::to_string(580 + price++ % 2) + ".12|300|1|");
       }
+      if (!trades.empty() && is_speaking) {
+        say("99|" + trades + "|1|" + std::to_string(clock->now_ns() / kSecond) + "|580.12|100|0|ARCA||");
+      }
       row = {};
       const std::scoped_lock hold{lock};
       desk->write_health(0, clock->now_ns(), row);
@@ -123,6 +154,7 @@ struct Lived {
 
   std::int64_t ahead_s;
   std::string level_one;  ///< The request for it; empty before.
+  std::string trades;     ///< The request for them; empty before.
   bool is_speaking = true;
   testing::TemporaryFolder folder;
   asio::io_context context;
@@ -141,6 +173,23 @@ bool hears_level_one(const records::HealthRow& row) { return row.stream_states[0
 
 bool says(const records::HealthRow& row, std::string_view words) {
   return row.detail.view().find(words) != std::string_view::npos;
+}
+
+TEST(GatewayDesk, AMinuteWhoseLastSecondsNoStreamToldIsNotTakenForWhole) {
+  Lived lived{std::make_shared<const HastyClock>(kOpen - 20)};
+  const auto is_past = [&lived](std::int64_t second) {
+    return [&lived, second](const records::HealthRow&) {
+      return lived.clock->now_ns() >= (kOpen + second) * kSecond;
+    };
+  };
+  lived.health_once(is_past(56));
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  lived.is_speaking = false;
+  lived.health_once(is_past(80));
+  EXPECT_TRUE(lived.told.minutes.empty());
+  const auto missed = lived.instrument->minutes()->missed();
+  ASSERT_TRUE(missed);
+  EXPECT_EQ(missed->from_second, kOpen);
 }
 
 TEST(GatewayDesk, AServerThatNobodyNeedsIsSaidToBeAwayAndStopsNothing) {

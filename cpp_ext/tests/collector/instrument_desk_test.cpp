@@ -62,7 +62,7 @@ TEST(InstrumentDesk, AMinuteThatATradeEndsWasMadeWhenTheTradeCame) {
 TEST(InstrumentDesk, MinutesThatTheMachineSleptThroughAreMissedAndLaterOnesAreHeard) {
   Heard heard;
   heard.trade(65);
-  heard.desk.slept((kOpen + 90) * kSecond, (kOpen + 190) * kSecond);
+  heard.desk.unheard((kOpen + 90) * kSecond, (kOpen + 190) * kSecond);
   heard.trade(245);
   heard.trade(305);
   const auto missed = heard.desk.minutes()->missed();
@@ -81,7 +81,7 @@ TEST(InstrumentDesk, MinutesThatTheMachineSleptThroughAreMissedAndLaterOnesAreHe
 TEST(InstrumentDesk, SingleTradesThatWereAwayAreStillAwayAfterASleep) {
   Heard heard;
   heard.desk.stream_lost(tws::StreamKind::kAllLast, true, (kOpen + 20) * kSecond);
-  heard.desk.slept((kOpen + 30) * kSecond, (kOpen + 70) * kSecond);
+  heard.desk.unheard((kOpen + 30) * kSecond, (kOpen + 70) * kSecond);
   heard.desk.close_minutes(kOpen + 180);
   EXPECT_TRUE(heard.told.minutes.empty());
   EXPECT_EQ(heard.desk.minutes()->missed()->until_second, kOpen + 180);
