@@ -39,4 +39,6 @@ def why(
             f"{advice.high:.2f} in {advice.coverage:.0%} of cases, from {advice.price:.2f}, and may leave that range "
             "on the way; nothing speaks against the forecast"
         )
-        typer.echo("  a stale feed, a doubted book, an old model or drifted calibration would silence it")
+        typer.echo(
+            "  a stale feed, a doubted book, missing history, an old model or drifted calibration would silence it"
+        )

@@ -86,7 +86,7 @@ class Narrator:
         except SpyError as error:
             self._tell(str(error))
             return
-        self._tell(f"the members are proved and trained meanwhile, and then serve where they are no worse: {run}")
+        self._tell(f"the members are proved and trained meanwhile, and serve if that proof holds: {run}")
 
     def _tell_events(self) -> bool:
         """Tell what was noted since; says whether the day is concluded."""

@@ -11,6 +11,7 @@ from spy_pipeline._native import FeatureDescription
 from spy_pipeline.core.errors import SpyError
 
 _LIVE_NEEDS = frozenset({"quotes", "book"})
+_HISTORY_NEED = "implied_volatility"
 _SUBSCRIPT = r"_(?:\{|\d+|[a-z](?![A-Za-z]))"
 
 
@@ -30,6 +31,12 @@ def minute_columns() -> tuple[str, ...]:
 def live_columns() -> tuple[str, ...]:
     """The columns that need live quotes or the order book."""
     return tuple(feature.name for feature in feature_catalogue() if is_live_only(feature))
+
+
+@cache
+def history_only_columns() -> tuple[str, ...]:
+    """The columns that only history fills: the live session has no source of what they need."""
+    return tuple(feature.name for feature in feature_catalogue() if feature.needs == _HISTORY_NEED)
 
 
 def is_live_only(feature: FeatureDescription) -> bool:

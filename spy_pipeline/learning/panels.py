@@ -20,7 +20,7 @@ from spy_pipeline.core.new_york import MINUTE_NS, NEW_YORK, new_york_time
 from spy_pipeline.core.provenance import source_of_ancestors
 from spy_pipeline.core.records.minute_row import MinuteOrigin
 from spy_pipeline.core.records.source import Source
-from spy_pipeline.features.catalogue import feature_catalogue, live_columns, minute_columns
+from spy_pipeline.features.catalogue import feature_catalogue, history_only_columns, live_columns, minute_columns
 from spy_pipeline.forecast.training_set import Panel
 
 VIX = "vix"
@@ -60,7 +60,8 @@ def load_panel(
 ) -> Panel:
     """The panel of engineered days in order, without the minutes that are not over at `known_ns`, where that is given.
 
-    VIX joins where its minutes were imported, and the live features of days that the collector recorded.
+    VIX joins where its minutes were imported, and the live features of days that the collector recorded. Columns that
+    only history fills are missing: who learned from them would be blind when it serves.
     """
     if len(days) < LEAST_DAYS:
         raise SpyError(
@@ -68,6 +69,7 @@ def load_panel(
             "run `spy catch-up`, or name a longer range with --from and --to."
         )
     rows = read_daily_files([layout.daily_file(instrument, day) for day in days])
+    rows[list(history_only_columns())] = np.nan
     if known_ns is not None:
         rows = rows[rows.index <= pd.Timestamp(known_ns - MINUTE_NS, tz="UTC")]
     assert isinstance(rows.index, pd.DatetimeIndex)

@@ -64,4 +64,5 @@ def forecasts_as_made(home: Home, database: LedgerDatabase, instrument: Instrume
 def _forecast(instrument: Instrument, entry: dict[str, Any]) -> Forecast:
     words = {name: tuple(entry[name]) for name in ("minutes", "levels")}
     numbers = {name: np.array(entry[name], np.float64) for name in ("sigma", "quantiles")}
-    return Forecast(**(entry | words | numbers | {"instrument": instrument.key, "source": Source(entry["source"])}))
+    own = {"instrument": instrument.key, "source": Source(entry["source"]), "latency_ms": entry.get("latency_ms") or {}}
+    return Forecast(**(entry | words | numbers | own))

@@ -11,6 +11,9 @@ MOST_MISSING = 0.4
 """Share of the usual features beyond which too many are missing: without the days before it is half of them, with
 twenty minutes not heard less."""
 
+_COLD = "many of today's features are missing, as if the collector began without the days before"
+_NOT_HEARD = "many of today's features are missing, with minutes that were not heard"
+
 
 def input_causes(instrument: Instrument, panel: Panel) -> dict[Cause, str]:
     """What speaks against a forecast of the panel's newest row, with what is known; its last session is today's."""
@@ -20,5 +23,7 @@ def input_causes(instrument: Instrument, panel: Panel) -> dict[Cause, str]:
     if missing:
         said.append(f"history ends on {last}, sessions missing since then: {missing}")
     if share_missing(panel) > MOST_MISSING:
-        said.append("many of today's features are missing, as if the collector began without the days before")
+        today_rows = panel.rows_of(len(panel.sessions) - 1)
+        is_whole = int(panel.minute[-1]) + 1 == today_rows.stop - today_rows.start
+        said.append(_COLD if is_whole else _NOT_HEARD)
     return {Cause.HISTORY_MISSING: "; ".join(said)} if said else {}

@@ -14,6 +14,7 @@ from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.records.minute_row import MinuteOrigin, MinuteRow
 from spy_pipeline.core.sessions import Session
+from spy_pipeline.features.catalogue import history_only_columns
 from spy_pipeline.features.daily_rows import BAR_COLUMNS
 from spy_pipeline.features.scheduled_events import EVENT_FEATURE
 from spy_pipeline.history.engineered_days import engineered_day_is_whole
@@ -29,8 +30,7 @@ _FOLLOWS = "features follow from minutes before that differ"
 _NO_OPTIONS = "implied volatility is known to history alone"
 _NOT_HEARD = {
     EVENT_FEATURE: "history was made with another calendar of releases than the session was begun with",
-    "implied_volatility": _NO_OPTIONS,
-    "implied_minus_realised": _NO_OPTIONS,
+    **dict.fromkeys(history_only_columns(), _NO_OPTIONS),
 }
 """Features that do not follow from what the collector hears, and why history may have others."""
 

@@ -185,6 +185,10 @@ PHRASES = (
         "今日特征大量缺失，采集器启动时似乎没有前几日的数据",
     ),
     Phrase(
+        "many of today's features are missing, with minutes that were not heard",
+        "今日特征大量缺失，且有分钟未收到",
+    ),
+    Phrase(
         "trained on days up to {day}, {number} sessions ago: too old to advise by",
         "训练数据截至 {day}，距今 {number} 个交易日，已不足以给出建议",
     ),

@@ -1,5 +1,7 @@
 """Before the open as assets: the morning message, and whether everything stands ready for the live session."""
 
+from collections.abc import Sequence
+
 from dagster import (
     AssetExecutionContext,
     AssetsDefinition,
@@ -32,6 +34,8 @@ from spy_pipeline.reports.daily_report import daily_report
 
 _COLLECTOR_SECONDS = 20.0
 """How long the collector is waited for."""
+_LATE_SESSIONS = 5
+"""How far back the morning looks for days whose official history has come since their evening."""
 
 
 def morning_job_name(instrument: Instrument) -> str:
@@ -75,7 +79,7 @@ def _morning(instrument: Instrument) -> AssetsDefinition:
         session = session_of(context, instrument)
         with sentences_as_failures(context):
             message = tell_morning(house.home(), instrument, session, events_of(house.lake(), session))
-            late = _late_history(house, instrument, instrument.sessions().preceding(session.day))
+            late = _late_history(house, instrument, instrument.sessions().last_before(session.day, _LATE_SESSIONS))
         return MaterializeResult(
             metadata={
                 "model": message.model,
@@ -89,15 +93,16 @@ def _morning(instrument: Instrument) -> AssetsDefinition:
     return tell
 
 
-def _late_history(house: House, instrument: Instrument, before: Session) -> str:
-    """Reconcile the session before and tell it again where its history came after its evening; says what was done."""
-    home = house.home()
-    with LedgerDatabase(home) as database:
-        found = hold_against_late_history(home, database, instrument, before)
-    if found is None:
-        return "none"
-    daily_report(home, instrument, before)
-    return f"{before.day} was reconciled: {found.exact} of {found.minutes} minutes exact"
+def _late_history(house: House, instrument: Instrument, sessions: Sequence[Session]) -> str:
+    """Reconcile those sessions and tell them again whose history came after their evening; says what was done."""
+    home, done = house.home(), []
+    for session in sessions:
+        with LedgerDatabase(home) as database:
+            found = hold_against_late_history(home, database, instrument, session)
+        if found is not None:
+            daily_report(home, instrument, session)
+            done.append(f"{session.day} was reconciled: {found.exact} of {found.minutes} minutes exact")
+    return "; ".join(done) or "none"
 
 
 def _live_session(instrument: Instrument) -> AssetsDefinition:

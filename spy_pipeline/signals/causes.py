@@ -31,7 +31,8 @@ _REMEDIES = {
     Cause.MODEL_EXPIRED: "a newer model has to serve: run `spy train`, or wait for the night's refit",
     Cause.CALIBRATION_DRIFTED: "outcomes have to return into the bands: calibration widens them, the night retrains",
     Cause.HISTORY_MISSING: (
-        "the days before have to be in the lake: run `spy catch-up`, then begin anew with `spy down` and `spy up`"
+        "the days before have to be in the lake: run `spy catch-up`, then begin anew with `spy down` and `spy up`; "
+        "where minutes of today were not heard it ends by itself, where a day's bars cannot be believed with the day"
     ),
     Cause.NO_FORECAST: "a forecast has to be made: the next step brings one while the market is open",
 }

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from spy_pipeline.core.home import Home
+from spy_pipeline.core.lake.daily_files import read_daily_files, write_daily_file
 from spy_pipeline.core.lake.layout import LakeLayout
-from spy_pipeline.features.catalogue import feature_catalogue, live_columns
+from spy_pipeline.features.catalogue import feature_catalogue, history_only_columns, live_columns
 from spy_pipeline.learning.panels import engineered_days, load_panel
 from spy_pipeline.learning.proof import walked
 from spy_pipeline.learning.roster import role_named
@@ -57,6 +58,18 @@ def recorded_home(home: Home) -> Home:
     for position in range(DAYS - RECORDED - 2, DAYS):
         record(home, position, [(minute, 0, "live", value) for minute, value in enumerate(chance.normal(size=390))])
     return home
+
+
+def test_nobody_learns_from_what_only_history_has(home: Home) -> None:
+    fill_with_walk(home, 31)
+    layout = LakeLayout(home)
+    days = engineered_days(layout, SPY, None, None)
+    for day in days:
+        path = layout.daily_file(SPY, day)
+        write_daily_file(path, read_daily_files([path]).assign(implied_volatility=0.2, implied_minus_realised=0.01))
+    panel = load_panel(layout, SPY, days)
+    assert history_only_columns() == ("implied_volatility", "implied_minus_realised")
+    assert all(np.isnan(panel.column(name)).all() for name in history_only_columns())
 
 
 def test_forecasters_are_walked_with_and_without_live_features(recorded_home: Home) -> None:

@@ -207,3 +207,16 @@ def test_minutes_that_were_not_heard_are_no_missing_history(live_home: LiveHome)
     panel = joined(context.history, today_panel(context, panel_rows))
     first = len(context.history)
     assert [input_causes(SPY, panel.up_to(row)) for row in range(first, first + 40)] == [{}] * 40
+
+
+def test_an_opening_that_was_not_heard_is_not_told_as_days_that_are_missing(live_home: LiveHome) -> None:
+    living, rows = Living(live_home), live_home.minutes()
+    living.hear(*cold(live_home)[40:43])
+    advice = living.step(43).advice
+    assert advice is not None
+    (reason,) = advice.reasons
+    assert reason.detail == "many of today's features are missing, with minutes that were not heard"
+    living.hear(*(replace(row, revision=1) for row in rows[:44]))
+    advice = living.step(44).advice
+    assert advice is not None
+    assert advice.reasons == ()

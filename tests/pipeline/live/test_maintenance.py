@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pyarrow import parquet
+
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.live.keeping import forget_before
 from spy_pipeline.live.replaying import replay_day
@@ -35,6 +37,9 @@ def test_a_day_that_left_the_ledger_can_be_lived_through_and_told_again(live_hom
     seal_day(live_home.home, living.database, SPY, live_home.session, 60)
     told = daily_report(live_home.home, SPY, live_home.session)
     forget_before(live_home.home, living.database, SPY, ledger_day=LATER, raw_day=LATER)
+    sealed_by_an_older_version = LakeLayout(live_home.home).forecasts(SPY, live_home.session.day)
+    table = parquet.read_table(sealed_by_an_older_version)
+    parquet.write_table(table.drop_columns("latency_ms"), sealed_by_an_older_version)
     assert replay_day(live_home.home, SPY, live_home.session.day) == before
     assert daily_report(live_home.home, SPY, live_home.session).text == told.text
     assert (before.forecasts, before.differences) == (6, ())
