@@ -3,6 +3,7 @@
 #include <spdlog/fmt/chrono.h>
 #include <spdlog/fmt/fmt.h>
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <string>
@@ -18,8 +19,8 @@ constexpr std::int64_t kSecondNs = 1'000'000'000;
 /// History knows a minute only a while after its end, market time.
 constexpr std::int64_t kAfterEndNs = 3 * kSecondNs;
 constexpr std::int64_t kAnswerPatienceNs = 10 * kSecondNs;
-constexpr std::int64_t kPauseNs = 2 * kSecondNs;
-constexpr int kAttempts = 3;
+/// How long after each vain question the next is asked, real time; the last has none after it.
+constexpr std::array kPausesNs{2 * kSecondNs, 10 * kSecondNs, 20 * kSecondNs};
 
 std::optional<std::int64_t> second_of(std::string_view text) {
   std::int64_t second = 0;
@@ -43,7 +44,7 @@ std::optional<MissedMinutes> MinuteBackfill::tick(tws::Moment now, const std::op
     failures_ = 0;
     return std::nullopt;
   }
-  if (failures_ >= kAttempts) {
+  if (failures_ > kPausesNs.size()) {
     failures_ = 0;
     return asked_;
   }
@@ -109,8 +110,8 @@ void MinuteBackfill::ask(tws::Moment now, const MissedMinutes& missed, const tws
 
 void MinuteBackfill::failed(tws::Moment now) {
   request_id_ = 0;
+  not_before_real_ns_ = now.real_ns + (failures_ < kPausesNs.size() ? kPausesNs.at(failures_) : 0);
   ++failures_;
-  not_before_real_ns_ = now.real_ns + kPauseNs;
 }
 
 }  // namespace spy::collector

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -18,7 +19,8 @@ struct PastMinutes {
   std::vector<HistoryMinute> bars;  ///< What traded then, oldest first.
 };
 
-/// Asks history for the minutes of one instrument that were missed, one question at a time, a few times.
+/// Asks history for the minutes of one instrument that were missed, one question at a time, a few times with
+/// growing pauses.
 class MinuteBackfill {
  public:
   explicit MinuteBackfill(RequestWay way) : way_(std::move(way)) {}
@@ -36,7 +38,8 @@ class MinuteBackfill {
   /// An error came on a request; tells whether it was ours.
   bool refused(std::int32_t request_id, tws::Moment now);
 
-  /// The connection is gone, and with it the question.
+  /// The connection or the link is another, and the question is gone: what is missing may be asked for at
+  /// once.
   void forget();
 
  private:
@@ -48,7 +51,7 @@ class MinuteBackfill {
   MissedMinutes asked_;                  ///< What was asked for the last time.
   tws::Moment asked_at_;                 ///< When.
   std::int64_t not_before_real_ns_ = 0;  ///< When the next question may be asked, real time.
-  int failures_ = 0;                     ///< How often in a row it was asked in vain.
+  std::size_t failures_ = 0;             ///< How often in a row it was asked in vain.
 };
 
 }  // namespace spy::collector
