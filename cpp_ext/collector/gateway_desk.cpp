@@ -112,12 +112,28 @@ void GatewayDesk::stop() {
 
 void GatewayDesk::operator()(const tws::HistoricalData& data) {
   for (std::size_t i = 0; i < instruments_.size(); ++i) {
-    const std::optional<PastMinutes> past = backfills_[i].answered(data);
-    MinuteDesk* const minutes = instruments_[i].desk->minutes();
-    if (past && minutes != nullptr) {
-      log_->info("{}: history told {} of {} missed minutes.", instruments_[i].desk->instrument().key,
-                 past->bars.size(), (past->asked.until_second - past->asked.from_second) / kMinuteSeconds);
-      backfills_[i].told(minutes->fill(past->asked, past->bars), now_);
+    take_past(i, data);
+  }
+}
+
+void GatewayDesk::take_past(std::size_t instrument, const tws::HistoricalData& data) {
+  const std::optional<PastMinutes> past = backfills_[instrument].answered(data);
+  InstrumentDesk& desk = *instruments_[instrument].desk;
+  if (past && desk.minutes() != nullptr) {
+    log_->info("{}: history told {} of {} missed minutes.", desk.instrument().key, past->bars.size(),
+               (past->asked.until_second - past->asked.from_second) / kMinuteSeconds);
+    backfills_[instrument].told(desk.minutes()->fill(past->asked, past->bars), now_);
+  }
+}
+
+void GatewayDesk::take_refused_past(const tws::ErrorMessage& error, const std::string& text) {
+  tws::HistoricalData nothing;
+  nothing.request_id = error.id;
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    if (says_no_trades(error.error_code, text) && instruments_[i].desk->quotes().is_halted()) {
+      take_past(i, nothing);
+    } else if (!informs_only(error.error_code) && backfills_[i].refused(error.id, now_)) {
+      log_->warn("History does not answer ({}: {}).", error.error_code, text);
     }
   }
 }
@@ -156,10 +172,14 @@ void GatewayDesk::operator()(const tws::CurrentTime& time) {
 
 void GatewayDesk::operator()(const tws::ErrorMessage& error) {
   const std::string text = error.error_msg.text();
+  const LinkNews news = link_news(error.error_code);
   if (error.id <= 0) {
     log_->info("The gateway says {}: {}", error.error_code, text);
-    take_link_news(link_news(error.error_code), text);
+    take_link_news(news, text);
     return;
+  }
+  if (news == LinkNews::kDataTaken) {
+    take_link_news(news, text);
   }
   if (const auto refused = streams_.refused(error.id, error.error_code, now_)) {
     const auto& [stream, reaction] = *refused;
@@ -181,11 +201,7 @@ void GatewayDesk::operator()(const tws::ErrorMessage& error) {
     }
     return;
   }
-  for (MinuteBackfill& backfill : backfills_) {
-    if (!informs_only(error.error_code) && backfill.refused(error.id, now_)) {
-      log_->warn("History does not answer ({}: {}).", error.error_code, text);
-    }
-  }
+  take_refused_past(error, text);
 }
 
 void GatewayDesk::operator()(const tws::UnknownMessage& message) {
@@ -208,9 +224,8 @@ void GatewayDesk::on_ready(const tws::Welcome& welcome) {
   take_time();
   is_connected_ = true;
   ++counts_.sessions;
-  link_trouble_.clear();
+  link_is_back();
   broken_farms_.clear();
-  broken_past_farms_.clear();
   stalled_real_ns_.reset();
   line_ = tws::QuietWatch{now_, kLinePatienceNs};
   log_->info("A session with the gateway has begun, accounts {}.", welcome.accounts);
@@ -258,13 +273,14 @@ void GatewayDesk::on_stream_asked(const StreamRef& stream) {
 void GatewayDesk::on_stream_begun(const StreamRef& stream) {
   InstrumentDesk& desk = *instruments_[stream.instrument].desk;
   log_->info("{}: {} is heard.", desk.instrument().key, name_of(stream.kind));
-  desk.stream_begun(stream.kind, now_.market_ns);
+  desk.stream_begun(stream.kind, gateway_now_ns());
 }
 
 void GatewayDesk::on_stream_lost(const StreamRef& stream, bool stands, const std::string& why) {
   InstrumentDesk& desk = *instruments_[stream.instrument].desk;
   log_->warn("{}: {} is lost: {}.", desk.instrument().key, name_of(stream.kind), why);
-  desk.stream_lost(stream.kind, stands, streams_.heard_ns(stream).value_or(now_.market_ns));
+  const std::int64_t heard_ns = streams_.heard_ns(stream).value_or(now_.market_ns);
+  desk.stream_lost(stream.kind, stands, heard_ns, surely_heard_until_ns(heard_ns));
 }
 
 void GatewayDesk::compare_with_single_ticks(std::size_t instrument, const tws::TickPrice& tick) {
@@ -299,15 +315,29 @@ void GatewayDesk::take_time() {
     log_->warn("The machine did not let the collector run for {:.1f} s.",
                static_cast<double>(now_.market_ns - last.market_ns) * 1e-9);
   }
-  const auto on_its_way_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
-  const std::int64_t skew_ns = skew_.skew_ns().value_or(0);
-  for (const FollowedInstrument& instrument : instruments_) {
-    instrument.desk->take_time(now_.market_ns);
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    InstrumentDesk& desk = *instruments_[i].desk;
+    desk.take_time(now_.market_ns);
     if (has_slept) {
-      instrument.desk->unheard(last.market_ns + skew_ns - on_its_way_ns, now_.market_ns + skew_ns);
+      desk.unheard(surely_heard_until_ns(std::min(last.market_ns, feed_heard_ns(i))), gateway_now_ns());
     }
   }
 }
+
+void GatewayDesk::doubt_minutes() {
+  for (std::size_t i = 0; i < instruments_.size(); ++i) {
+    const StreamRef trades{.instrument = i, .kind = tws::StreamKind::kAllLast};
+    const std::int64_t heard_ns = streams_.heard_ns(trades).value_or(now_.market_ns);
+    instruments_[i].desk->unheard(surely_heard_until_ns(heard_ns), gateway_now_ns());
+  }
+}
+
+std::int64_t GatewayDesk::surely_heard_until_ns(std::int64_t heard_ns) const {
+  const auto on_its_way_ns = static_cast<std::int64_t>(static_cast<double>(kMinuteGraceNs) * clock_->speed());
+  return heard_ns + skew_.skew_ns().value_or(0) - on_its_way_ns;
+}
+
+std::int64_t GatewayDesk::gateway_now_ns() const { return now_.market_ns + skew_.skew_ns().value_or(0); }
 
 void GatewayDesk::take_account(const std::string& accounts) {
   is_simulated_ = accounts.starts_with("SIM");
@@ -343,33 +373,48 @@ void GatewayDesk::take_link_news(LinkNews news, const std::string& text) {
       feeds_lost(now_.market_ns, records::GapCause::kDisconnect, text);
       break;
     case LinkNews::kKept:
-      link_trouble_.clear();
+      link_is_back();
       broken_farms_.clear();
-      broken_past_farms_.clear();
       streams_.hasten(now_);
       break;
     case LinkNews::kDataLost:
-      link_trouble_.clear();
+      link_is_back();
       broken_farms_.clear();
-      broken_past_farms_.clear();
       streams_.ask_all_anew(now_, "the gateway has lost all subscriptions");
       break;
     case LinkNews::kFarmBroken:
       broken_farms_[farm_of(text)] = text;
+      doubt_minutes();
       break;
     case LinkNews::kFarmRestored:
-      if (broken_farms_.erase(farm_of(text)) > 0) {
-        streams_.hasten(now_);
-      }
+      take_farm_back(farm_of(text));
       break;
-    case LinkNews::kPastBroken:
-      broken_past_farms_.insert(farm_of(text));
-      break;
-    case LinkNews::kPastRestored:
-      broken_past_farms_.erase(farm_of(text));
+    case LinkNews::kDataTaken:
+      doubt_minutes();
       break;
     case LinkNews::kNone:
       break;
+  }
+}
+
+void GatewayDesk::take_farm_back(const std::string& farm) {
+  const auto lifted = std::erase_if(broken_farms_, [&farm](const auto& broken) {
+    return farm.empty() || broken.first.empty() || broken.first == farm;
+  });
+  if (lifted > 0) {
+    doubt_minutes();
+    streams_.hasten(now_);
+  }
+  if (!link_trouble_.empty() && !streams_.is_any_asked()) {
+    log_->info("A server of market data is back while no stream stands, so the link counts as back.");
+    link_is_back();
+  }
+}
+
+void GatewayDesk::link_is_back() {
+  link_trouble_.clear();
+  for (MinuteBackfill& backfill : backfills_) {
+    backfill.forget();
   }
 }
 

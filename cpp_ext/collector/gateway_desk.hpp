@@ -14,7 +14,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -130,6 +129,8 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void to_book(std::int32_t request_id, const book::BookChange& change);
 
   void take_time();
+  void take_past(std::size_t instrument, const tws::HistoricalData& data);
+  void take_refused_past(const tws::ErrorMessage& error, const std::string& text);
   void take_account(const std::string& accounts);
   void require_same_clock() const;
   void tell_changes();
@@ -150,10 +151,15 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   void ask_time();
   void ask_contracts();
   void take_link_news(LinkNews news, const std::string& text);
+  void take_farm_back(const std::string& farm);
+  void link_is_back();
+  void doubt_minutes();
   void feeds_lost(std::int64_t since_ns, records::GapCause cause, const std::string& why);
   [[nodiscard]] Expectation expectation(std::size_t instrument) const;
   [[nodiscard]] bool expects_news(std::size_t instrument) const;
   [[nodiscard]] std::int64_t feed_heard_ns(std::size_t instrument) const;
+  [[nodiscard]] std::int64_t surely_heard_until_ns(std::int64_t heard_ns) const;
+  [[nodiscard]] std::int64_t gateway_now_ns() const;
   [[nodiscard]] bool is_market_open(std::size_t instrument) const;
   [[nodiscard]] tws::Moment moment() const;
   [[nodiscard]] records::FeedState state_of(std::size_t instrument) const;
@@ -195,11 +201,10 @@ class GatewayDesk final : private tws::ConnectionListener, private StreamListene
   std::int64_t told_ending_real_ns_ = 0;         ///< When the log was told of a failed attempt, real time.
   std::string link_trouble_;  ///< Why data stop although the gateway is there; empty where they do not.
   std::map<std::string, std::string>
-      broken_farms_;  ///< Servers of market data that are away, and the gateway's words for it.
-  std::set<std::string> broken_past_farms_;  ///< Servers of history that are away.
-  std::string calendar_trouble_;             ///< Why the calendar cannot be followed; told once.
-  std::vector<StateSince> told_states_;      ///< By instrument.
-  std::vector<Standing> told_standings_;     ///< By instrument.
+      broken_farms_;              ///< Servers of market data that are away, and the gateway's words for it.
+  std::string calendar_trouble_;  ///< Why the calendar cannot be followed; told once.
+  std::vector<StateSince> told_states_;   ///< By instrument.
+  std::vector<Standing> told_standings_;  ///< By instrument.
   bool is_connected_ = false;
   bool is_subscribed_ = false;  ///< Whether streams are wanted.
   bool is_simulated_ = false;   ///< Whether the gateway's accounts are.

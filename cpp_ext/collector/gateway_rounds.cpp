@@ -194,7 +194,7 @@ std::int64_t GatewayDesk::feed_heard_ns(std::size_t instrument) const {
 void GatewayDesk::notice_that_link_is_back() {
   if (!link_trouble_.empty() && streams_.is_any_steady()) {
     log_->info("Streams are heard again, so the gateway's link is back although it did not say so.");
-    link_trouble_.clear();
+    link_is_back();
   }
 }
 
@@ -255,7 +255,7 @@ void GatewayDesk::backfill(std::size_t instrument, const tws::Contract& contract
     since = since.value_or(now_.real_ns);
   }
   std::optional<MissedMinutes> given_up;
-  if (broken_past_farms_.empty() && link_trouble_.empty()) {
+  if (link_trouble_.empty()) {
     given_up = backfills_[instrument].tick(now_, missed, contract);
   }
   if (since && now_.real_ns - *since > kHistoryPatienceNs) {

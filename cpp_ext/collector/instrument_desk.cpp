@@ -162,26 +162,27 @@ void InstrumentDesk::stream_asked(tws::StreamKind kind, std::int64_t now_ns) {
   }
 }
 
-void InstrumentDesk::stream_begun(tws::StreamKind kind, std::int64_t now_ns) {
+void InstrumentDesk::stream_begun(tws::StreamKind kind, std::int64_t since_ns) {
   books_.grant(kind);
   if (kind == tws::StreamKind::kBidAsk) {
     quotes_.hear_single_quotes(true);
   } else if (kind == tws::StreamKind::kAllLast) {
     trades_are_bridged_ = false;
     if (minutes_) {
-      minutes_->resumed(now_ns / kSecondNs);
+      minutes_->resumed(since_ns / kSecondNs);
     }
   }
 }
 
-void InstrumentDesk::stream_lost(tws::StreamKind kind, bool stands, std::int64_t heard_ns) {
+void InstrumentDesk::stream_lost(tws::StreamKind kind, bool stands, std::int64_t heard_ns,
+                                 std::int64_t whole_until_ns) {
   if (kind == tws::StreamKind::kBidAsk) {
     quotes_.hear_single_quotes(false);
   } else if (kind == tws::StreamKind::kAllLast) {
     trades_are_bridged_ = true;
     bridged_volume_ = features::kMissing;
     if (minutes_) {
-      minutes_->interrupted(heard_ns / kSecondNs);
+      minutes_->interrupted(whole_until_ns / kSecondNs);
     }
   } else if (is_book(kind) && !stands) {
     books_.begin(kind, heard_ns);

@@ -72,11 +72,14 @@ class InstrumentDesk {
   /// The server empties a book and fills it anew.
   void reset_book(tws::StreamKind book, std::int64_t now_ns);
 
-  /// A stream was asked for, is heard, was last heard then, or is not to be had; a lost one may still stand.
+  /// A stream was asked for, is heard since an instant in the gateway's time, or is not to be had.
   void stream_asked(tws::StreamKind kind, std::int64_t now_ns);
-  void stream_begun(tws::StreamKind kind, std::int64_t now_ns);
-  void stream_lost(tws::StreamKind kind, bool stands, std::int64_t heard_ns);
+  void stream_begun(tws::StreamKind kind, std::int64_t since_ns);
   void stream_refused(tws::StreamKind kind) { books_.refuse(kind); }
+
+  /// A stream that may still stand was last heard then; what was sent until `whole_until_ns`, in the
+  /// gateway's time, has surely come.
+  void stream_lost(tws::StreamKind kind, bool stands, std::int64_t heard_ns, std::int64_t whole_until_ns);
 
   /// Nothing has been heard of the instrument since `since_ns`.
   void feed_lost(std::int64_t since_ns, std::int64_t now_ns, records::GapCause cause, const std::string& why);

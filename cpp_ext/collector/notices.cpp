@@ -33,6 +33,11 @@ Reaction reaction_to(std::int32_t code) {
   }
 }
 
+bool says_no_trades(std::int32_t code, std::string_view text) {
+  constexpr std::int32_t kHistoryService = 162;
+  return code == kHistoryService && text.find("returned no data") != std::string_view::npos;
+}
+
 LinkNews link_news(std::int32_t code) {
   switch (code) {
     case 1100:  // gateway lost IBKR
@@ -47,22 +52,24 @@ LinkNews link_news(std::int32_t code) {
     case 2104:  // market data farm fine
     case 2108:  // market data farm rests until it is needed
       return LinkNews::kFarmRestored;
-    case 2105:  // history farm broken
-      return LinkNews::kPastBroken;
-    case 2106:  // history farm fine
-    case 2107:  // history farm rests until it is needed
-      return LinkNews::kPastRestored;
+    case 10197:  // another session of the same user takes the data
+      return LinkNews::kDataTaken;
     default:
       return LinkNews::kNone;
   }
 }
 
 std::string farm_of(std::string_view text) {
-  const std::string_view name = text.substr(text.rfind(':') + 1);
-  const std::size_t first = name.find_first_not_of(' ');
-  return first == std::string_view::npos
-             ? std::string{}
-             : std::string{name.substr(first, name.find_last_not_of(" .") + 1 - first)};
+  constexpr std::string_view kOfNames = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  const std::string_view told = text.substr(0, text.find_last_not_of(" .") + 1);
+  const std::size_t before = told.find_last_not_of(kOfNames);
+  const std::string_view last = told.substr(before == std::string_view::npos ? 0 : before + 1);
+  const std::size_t end_of_words = told.substr(0, told.size() - last.size()).find_last_not_of(' ');
+  if (end_of_words != std::string_view::npos && told[end_of_words] == ':') {
+    return std::string{last};
+  }
+  const std::size_t dot = last.find('.');
+  return dot == std::string_view::npos ? std::string{} : std::string{last.substr(dot + 1)};
 }
 
 }  // namespace spy::collector

@@ -224,6 +224,10 @@ bool StreamDesk::is_any_steady() const {
   });
 }
 
+bool StreamDesk::is_any_asked() const {
+  return std::ranges::any_of(streams_, [](const Stream& stream) { return stream.request_id != 0; });
+}
+
 bool StreamDesk::all_begun() const {
   return is_open_ && std::ranges::all_of(streams_, [](const Stream& stream) {
            return stream.is_given_up || stream.was_told_begun;

@@ -119,6 +119,9 @@ class StreamDesk {
   /// Whether any stream has been heard for a while without a pause since it was lost or asked for.
   [[nodiscard]] bool is_any_steady() const;
 
+  /// Whether any stream is asked for, so that its being heard may tell of the link.
+  [[nodiscard]] bool is_any_asked() const;
+
   /// Whether all streams that can be had are heard.
   [[nodiscard]] bool all_begun() const;
 

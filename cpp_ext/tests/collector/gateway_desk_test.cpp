@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <spdlog/sinks/null_sink.h>
 
+#include <chrono>
 #include <cmath>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 
 #include "runtime/monotonic_time.hpp"
 #include "support/recording_publisher.hpp"
@@ -103,6 +105,7 @@ struct Lived {
     answer_each(client, "9|8|", [&](const std::string& id) { client.send(message("10|" + id + kContract)); });
     answer_each(client, "1|11|", [&](const std::string& id) { level_one = id; });
     answer_each(client, "97|", [&](const std::string& id) { trades = id; });
+    answer_each(client, "20|", [&](const std::string& id) { history = id; });
     std::string& read = client.received;
     for (std::size_t at = read.find(testing::fields("49|1|")); at != std::string::npos;
          at = read.find(testing::fields("49|1|"))) {
@@ -136,7 +139,8 @@ struct Lived {
         say("1|6|" + level_one + "|1|" + std::to_string(580 + price++ % 2) + ".12|300|1|");
       }
       if (!trades.empty() && is_speaking) {
-        say("99|" + trades + "|1|" + std::to_string(clock->now_ns() / kSecond) + "|580.12|100|0|ARCA||");
+        say("99|" + trades + "|1|" + std::to_string(clock->now_ns() / kSecond + ahead_s) +
+            "|580.12|100|0|ARCA||");
       }
       row = {};
       const std::scoped_lock hold{lock};
@@ -144,6 +148,12 @@ struct Lived {
       return wanted(row);
     });
     return row;
+  }
+
+  /// Lets it live until so many seconds after the open.
+  void live_until(double second) {
+    const std::int64_t until_ns = kOpen * kSecond + static_cast<std::int64_t>(second * 1e9);
+    health_once([this, until_ns](const records::HealthRow&) { return clock->now_ns() >= until_ns; });
   }
 
   /// How it fares after so many seconds of this machine.
@@ -155,6 +165,7 @@ struct Lived {
   std::int64_t ahead_s;
   std::string level_one;  ///< The request for it; empty before.
   std::string trades;     ///< The request for them; empty before.
+  std::string history;    ///< The latest question; empty before.
   bool is_speaking = true;
   testing::TemporaryFolder folder;
   asio::io_context context;
@@ -175,21 +186,116 @@ bool says(const records::HealthRow& row, std::string_view words) {
   return row.detail.view().find(words) != std::string_view::npos;
 }
 
-TEST(GatewayDesk, AMinuteWhoseLastSecondsNoStreamToldIsNotTakenForWhole) {
-  Lived lived{std::make_shared<const HastyClock>(kOpen - 20)};
-  const auto is_past = [&lived](std::int64_t second) {
-    return [&lived, second](const records::HealthRow&) {
-      return lived.clock->now_ns() >= (kOpen + second) * kSecond;
-    };
-  };
-  lived.health_once(is_past(56));
-  ASSERT_FALSE(lived.instrument->trades_are_bridged());
-  lived.is_speaking = false;
-  lived.health_once(is_past(80));
+/// Expects that no minute was told, and that history is to tell all from the open until so many seconds
+/// after.
+void expect_missed_until(Lived& lived, std::int64_t second) {
   EXPECT_TRUE(lived.told.minutes.empty());
   const auto missed = lived.instrument->minutes()->missed();
   ASSERT_TRUE(missed);
   EXPECT_EQ(missed->from_second, kOpen);
+  EXPECT_EQ(missed->until_second, kOpen + second);
+}
+
+TEST(GatewayDesk, AMinuteWhoseLastSecondsNoStreamToldIsNotTakenForWhole) {
+  Lived lived{std::make_shared<const HastyClock>(kOpen - 20)};
+  lived.live_until(56);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  lived.is_speaking = false;
+  lived.live_until(80);
+  expect_missed_until(lived, 60);
+}
+
+TEST(GatewayDesk, AMinuteInWhichAServerWasAwayForAMomentIsHistorysToTell) {
+  Lived lived{kOpen - 8};
+  lived.live_until(30);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  lived.say("4|2|-1|2103|Market data farm connection is broken:usfarm||");
+  lived.is_speaking = false;
+  lived.live_until(42);
+  lived.say("4|2|-1|2104|Market data farm connection is OK:usfarm||");
+  lived.is_speaking = true;
+  lived.live_until(70);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  expect_missed_until(lived, 60);
+}
+
+TEST(GatewayDesk, AMinuteDuringWhichAnotherSessionTookTheDataIsHistorysToTell) {
+  Lived lived{kOpen - 8};
+  lived.live_until(30);
+  lived.say("4|2|" + lived.trades + "|10197|No market data during competing live session||");
+  lived.live_until(70);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  expect_missed_until(lived, 60);
+}
+
+TEST(GatewayDesk, ASleepMakesNoMinuteWholeThatWasSilentBefore) {
+  Lived lived{std::make_shared<const HastyClock>(kOpen - 20)};
+  lived.live_until(57);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  lived.is_speaking = false;
+  lived.live_until(62);
+  std::this_thread::sleep_for(std::chrono::milliseconds{1'000});
+  lived.health_after(0.1);
+  EXPECT_TRUE(lived.told.minutes.empty());
+  const auto missed = lived.instrument->minutes()->missed();
+  ASSERT_TRUE(missed);
+  EXPECT_EQ(missed->from_second, kOpen);
+}
+
+TEST(GatewayDesk, AStreamLostBeforeTheGatewaysMinuteEndedLeavesItToHistory) {
+  Lived lived{std::make_shared<const HastyClock>(kOpen - 20), -3};
+  lived.live_until(61);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  lived.is_speaking = false;
+  lived.say("4|2|-1|1100|Connectivity has been lost||");
+  lived.live_until(75);
+  EXPECT_TRUE(lived.told.minutes.empty());
+}
+
+TEST(GatewayDesk, AStreamBegunBeforeTheGatewaysMinuteBeganTellsAllOfIt) {
+  Lived lived{kOpen + 50, -3};
+  lived.is_speaking = false;
+  lived.live_until(61);
+  lived.is_speaking = true;
+  lived.live_until(126);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  ASSERT_EQ(lived.instrument->minutes()->open_second(), kOpen + 120);
+  expect_missed_until(lived, 60);
+}
+
+TEST(GatewayDesk, ALinkLostBeforeAnythingWasAskedForIsBackOnceAServerIs) {
+  Lived lived{kOpen - 135};
+  lived.health_once([](const records::HealthRow& row) { return row.is_connected; });
+  lived.say("4|2|-1|2110|Connectivity between Trader Workstation and server is broken||");
+  EXPECT_TRUE(says(lived.health_after(0.2), "is broken"));
+  lived.say("4|2|-1|2104|Market data farm connection is OK:usfarm||");
+  lived.live_until(-105);
+  EXPECT_FALSE(lived.level_one.empty());
+}
+
+TEST(GatewayDesk, HistoryIsAskedThoughAServerOfHistoryIsAway) {
+  Lived lived{kOpen + 3'600};
+  lived.health_once([&lived](const records::HealthRow&) { return !lived.history.empty(); });
+  const std::string first = lived.history;
+  lived.say("4|2|-1|2105|HMDS data farm connection is broken:euhmds||");
+  lived.say("4|2|" + first + "|162|Historical Market Data Service error message:Timed out||");
+  lived.health_once([&](const records::HealthRow&) { return lived.history != first; });
+  EXPECT_NE(lived.history, first);
+}
+
+TEST(GatewayDesk, ThatHistoryKnowsNothingOfAHaltIsAnAnswer) {
+  Lived lived{kOpen + 130};
+  lived.is_speaking = false;
+  lived.health_once(
+      [&lived](const records::HealthRow&) { return !lived.history.empty() && !lived.level_one.empty(); });
+  lived.say("45|6|" + lived.level_one + "|49|1|");
+  lived.say(
+      "4|2|" + lived.history +
+      "|162|Historical Market Data Service error message:HMDS query returned no data: SPY@SMART Trades||");
+  lived.health_after(0.3);
+  ASSERT_EQ(lived.told.minutes.size(), 2U);
+  EXPECT_EQ(lived.told.minutes[0].count, 0);
+  EXPECT_TRUE(lived.told.minutes[1].is_whole);
 }
 
 TEST(GatewayDesk, AServerThatNobodyNeedsIsSaidToBeAwayAndStopsNothing) {
@@ -203,7 +309,8 @@ TEST(GatewayDesk, AServerThatNobodyNeedsIsSaidToBeAwayAndStopsNothing) {
   EXPECT_NE(broken.state, FeedState::kConnecting);
   lived.say("4|2|-1|2104|Market data farm connection is OK:usfarm||");
   EXPECT_TRUE(says(lived.health_after(0.3), "cashfarm"));
-  lived.say("4|2|-1|2108|Market data farm connection is inactive but should be available:cashfarm||");
+  lived.say(
+      "4|2|-1|2108|Market data farm connection is inactive but should be available upon demand.cashfarm||");
   EXPECT_FALSE(says(lived.health_after(0.3), "cashfarm"));
 }
 

@@ -80,7 +80,7 @@ TEST(InstrumentDesk, MinutesThatTheMachineSleptThroughAreMissedAndLaterOnesAreHe
 
 TEST(InstrumentDesk, SingleTradesThatWereAwayAreStillAwayAfterASleep) {
   Heard heard;
-  heard.desk.stream_lost(tws::StreamKind::kAllLast, true, (kOpen + 20) * kSecond);
+  heard.desk.stream_lost(tws::StreamKind::kAllLast, true, (kOpen + 20) * kSecond, (kOpen + 20) * kSecond);
   heard.desk.unheard((kOpen + 30) * kSecond, (kOpen + 70) * kSecond);
   heard.desk.close_minutes(kOpen + 180);
   EXPECT_TRUE(heard.told.minutes.empty());

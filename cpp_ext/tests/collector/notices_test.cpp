@@ -16,16 +16,32 @@ TEST(Notices, AServerOfMarketDataIsOneOfMany) {
   EXPECT_EQ(link_news(2103), LinkNews::kFarmBroken);
   EXPECT_EQ(link_news(2104), LinkNews::kFarmRestored);
   EXPECT_EQ(link_news(2108), LinkNews::kFarmRestored);
-  EXPECT_EQ(link_news(2105), LinkNews::kPastBroken);
-  EXPECT_EQ(link_news(2106), LinkNews::kPastRestored);
-  EXPECT_EQ(link_news(2107), LinkNews::kPastRestored);
 }
 
-TEST(Notices, TheServerIsNamedAfterTheLastColon) {
+TEST(Notices, ThatAnotherSessionTakesTheDataIsNews) { EXPECT_EQ(link_news(10197), LinkNews::kDataTaken); }
+
+TEST(Notices, OnlyHistorysOwnWordsSayThatNothingWasTraded) {
+  constexpr std::string_view kNoData =
+      "Historical Market Data Service error message:HMDS query returned no data: SPY@SMART Trades";
+  EXPECT_TRUE(says_no_trades(162, kNoData));
+  EXPECT_FALSE(says_no_trades(200, kNoData));
+  EXPECT_FALSE(says_no_trades(162, "Historical Market Data Service error message:Timed out"));
+}
+
+TEST(Notices, TheServerIsNamedAtTheEndAfterAColonOrADot) {
   EXPECT_EQ(farm_of("Market data farm connection is broken:cashfarm"), "cashfarm");
   EXPECT_EQ(farm_of("Market data farm connection is OK: usfarm.nj."), "usfarm.nj");
+  EXPECT_EQ(farm_of("HMDS data farm connection is inactive but should be available upon demand.ushmds"),
+            "ushmds");
+  EXPECT_EQ(farm_of("Market data farm connection is inactive but should be available upon demand.usfarm.nj"),
+            "usfarm.nj");
   EXPECT_EQ(farm_of("HMDS data farm connection is inactive but should be available upon demand.:ushmds"),
             "ushmds");
+}
+
+TEST(Notices, ANoticeMayNameNoServer) {
+  EXPECT_EQ(farm_of("Market data farm connection is inactive but should be available upon demand."), "");
+  EXPECT_EQ(farm_of(":"), "");
   EXPECT_EQ(farm_of(""), "");
 }
 
