@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 OFFICIAL_VENV := .venv-official
 NATIVE_BUILD := build/native
 JOBS := $(shell getconf _NPROCESSORS_ONLN)
+# Tests wait for processes more than they compute.
+WORKERS := $(shell echo $$(( $(JOBS) * 3 / 2 )))
 
 CPP_SOURCES := $(shell find cpp_ext -type f)
 CPP_CODE := $(filter %.cpp %.hpp,$(CPP_SOURCES))
@@ -56,7 +58,7 @@ demo: setup ## Play a simulated session with everything, no account and no data 
 
 test: setup ## Run the C++ and Python tests (at most 15 minutes)
 	@ctest --test-dir $(NATIVE_BUILD) --output-on-failure --parallel $(JOBS)
-	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: setup ## Check style, types, layers and the C++ side
 	@$(BIN)/ruff check .

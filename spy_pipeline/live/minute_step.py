@@ -42,6 +42,7 @@ from spy_pipeline.live.outcomes import (
     StepOutcome,
     last_step,
     latest_advice,
+    outcome_at,
     record_advice,
     record_forecast,
     record_reasons,
@@ -187,15 +188,15 @@ class MinuteCycle:
     def _try(self, serving: Serving, step_ns: int, run_id: str | None, stages: dict[str, float]) -> Taken:
         """Think a step out from what is known and record it.
 
-        Minutes are read after the state: whoever records a step in between is noticed, and no minute is taken for new
-        that the step before knew.
+        Outcome and state are of one moment, and minutes are read after them: whoever records a step in between is
+        noticed, and no minute is taken for new that the step before knew.
         """
         started = time.perf_counter()
-        recorded = self._ledger.outcome(step_ns)
+        with self._database.reading() as connection:
+            recorded = outcome_at(connection, self._instrument, step_ns)
+            before = state_to_go_on_from(connection, self._instrument, serving)
         if recorded is not None:
             return Taken(recorded, None, None, ())
-        with self._database.reading() as connection:
-            before = state_to_go_on_from(connection, self._instrument, serving)
         minutes = HeardMinutes(self._database, self._instrument).of_session(serving.context.session)
         read = time.perf_counter()
         rows = [heard.row for heard in minutes]

@@ -59,10 +59,8 @@ class CycleLedger:
 
     def outcome(self, step_ns: int) -> StepOutcome | None:
         """What came of a step, if anything yet."""
-        query = select(STEPS).where(STEPS.c.instrument == self._instrument.key, STEPS.c.step_ns == step_ns)
         with self._database.reading() as connection:
-            found = connection.execute(query).first()
-        return None if found is None else _outcome(found)
+            return outcome_at(connection, self._instrument, step_ns)
 
     def outcomes(self, session: Session) -> list[StepOutcome]:
         """What came of a session's steps so far, in order."""
@@ -113,6 +111,13 @@ def last_step(connection: Connection, instrument: Instrument, session: Session) 
         STEPS.c.instrument == instrument.key, STEPS.c.step_ns > session.open_ns, STEPS.c.step_ns <= session.close_ns
     )
     return int(connection.execute(query).scalar_one() or session.open_ns)
+
+
+def outcome_at(connection: Connection, instrument: Instrument, step_ns: int) -> StepOutcome | None:
+    """What came of a step, if anything yet."""
+    query = select(STEPS).where(STEPS.c.instrument == instrument.key, STEPS.c.step_ns == step_ns)
+    found = connection.execute(query).first()
+    return None if found is None else _outcome(found)
 
 
 def forecast_at(connection: Connection, instrument: Instrument, bar_end_ns: int) -> Forecast | None:

@@ -62,6 +62,7 @@ def test_many_runs_of_one_step_at_once_make_one_forecast(living: Living) -> None
         thread.start()
     for thread in threads:
         thread.join()
+    assert len(taken) == len(others)
     assert sum(one.forecast is not None for one in taken) <= 1
     assert len({(one.outcome.step_ns, one.outcome.recorded_ns) for one in taken}) == 1
     reasons = [outcome.reason for outcome in living.ledger.outcomes(living.place.session)]
