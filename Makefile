@@ -58,7 +58,7 @@ demo: setup ## Play a simulated session with everything, no account and no data 
 
 test: setup ## Run the C++ and Python tests (at most 15 minutes)
 	@ctest --test-dir $(NATIVE_BUILD) --output-on-failure --parallel $(JOBS)
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Check style, types, layers and the C++ side
 	@$(BIN)/ruff check .
