@@ -390,7 +390,7 @@ void GatewayDesk::take_link_news(LinkNews news, const std::string& text) {
       take_farm_back(farm_of(text));
       break;
     case LinkNews::kDataTaken:
-      doubt_minutes();
+      streams_.pause("another session of the same user takes the data");
       break;
     case LinkNews::kNone:
       break;

@@ -219,13 +219,18 @@ TEST(GatewayDesk, AMinuteInWhichAServerWasAwayForAMomentIsHistorysToTell) {
   expect_missed_until(lived, 60);
 }
 
-TEST(GatewayDesk, AMinuteDuringWhichAnotherSessionTookTheDataIsHistorysToTell) {
-  Lived lived{kOpen - 8};
-  lived.live_until(30);
-  lived.say("4|2|" + lived.trades + "|10197|No market data during competing live session||");
-  lived.live_until(70);
+TEST(GatewayDesk, WhileAnotherSessionTakesTheDataAllMinutesAreHistorysToTell) {
+  Lived lived{kOpen + 40};
+  lived.live_until(52);
   ASSERT_FALSE(lived.instrument->trades_are_bridged());
-  expect_missed_until(lived, 60);
+  lived.say("4|2|" + lived.trades + "|10197|No market data during competing live session||");
+  lived.is_speaking = false;
+  lived.live_until(64);
+  lived.is_speaking = true;
+  lived.live_until(124);
+  ASSERT_FALSE(lived.instrument->trades_are_bridged());
+  ASSERT_EQ(lived.instrument->minutes()->open_second(), kOpen + 120);
+  expect_missed_until(lived, 120);
 }
 
 TEST(GatewayDesk, ASleepMakesNoMinuteWholeThatWasSilentBefore) {
