@@ -56,7 +56,7 @@ up: setup ## Run everything all day: collector, Dagster, MLflow and the page, un
 demo: setup ## Play a simulated session with everything, no account and no data needed
 	@$(BIN)/spy demo
 
-test: setup ## Run the C++ and Python tests (at most 15 minutes)
+test: setup ## Run the C++ and Python tests
 	@ctest --test-dir $(NATIVE_BUILD) --output-on-failure --parallel $(JOBS)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
