@@ -22,7 +22,7 @@ from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_files import minutes_as_heard
 from spy_pipeline.live.day_panel import day_context, joined, newest_rows, today_panel
 from spy_pipeline.live.scoring import Score
-from spy_pipeline.live.serving import load_stack
+from spy_pipeline.live.served_stack import load_stack
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,8 @@ from spy_pipeline.live.day_panel import due_labels, joined, newest_rows, today_p
 from spy_pipeline.live.heard_minutes import HeardMinutes
 from spy_pipeline.live.online_state import PRESENT, OnlineState, go_on, state_at
 from spy_pipeline.live.outcomes import CycleLedger
-from spy_pipeline.live.serving import ServedStack, Serving, load_stack
+from spy_pipeline.live.served_stack import ServedStack, load_stack
+from spy_pipeline.live.serving import Serving
 from spy_pipeline.live.shadows import JUDGED_MINUTES, Role, Shadow, keep_shadows, shadows_of
 from spy_pipeline.live.tables import FINE_TUNES
 

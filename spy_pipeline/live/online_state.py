@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import Connection, select
@@ -19,10 +18,8 @@ from spy_pipeline.forecast.artifact import Artifact
 from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.forecast.online.blend import CHOICES
 from spy_pipeline.live.day_panel import DayContext, releases_in_sight
+from spy_pipeline.live.served_stack import ServedStack
 from spy_pipeline.live.tables import STATES
-
-if TYPE_CHECKING:
-    from spy_pipeline.live.serving import ServedStack
 
 OPENING, PRESENT = "opening", "present"
 HISTORY = "history"

@@ -24,7 +24,8 @@ from spy_pipeline.live.heard_minutes import HeardMinute
 from spy_pipeline.live.minute_step import think
 from spy_pipeline.live.online_state import HISTORY, OPENING, OnlineState, as_it_opened, state_at
 from spy_pipeline.live.outcomes import CycleLedger, StepOutcome
-from spy_pipeline.live.serving import ServedStack, Serving, load_stack
+from spy_pipeline.live.served_stack import ServedStack, load_stack
+from spy_pipeline.live.serving import Serving
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,7 @@ from spy_pipeline.core.instruments import Instrument
 from spy_pipeline.core.lake.layout import LakeLayout
 from spy_pipeline.core.ledger.database import LedgerDatabase
 from spy_pipeline.core.sessions import Session
-from spy_pipeline.forecast.artifact import Artifact
-from spy_pipeline.forecast.catalogue import restored
-from spy_pipeline.forecast.ensemble import Ensemble
 from spy_pipeline.learning.panels import engineered_days
-from spy_pipeline.learning.registry.artifact_store import ArtifactStore
 from spy_pipeline.learning.registry.model_version import Alias
 from spy_pipeline.learning.registry.role_rows import role_holder
 from spy_pipeline.learning.roster import STACK
@@ -24,20 +20,9 @@ from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.day_panel import DayContext, context_days, day_context
 from spy_pipeline.live.online_state import OPENING, as_it_opened, state_at
 from spy_pipeline.live.outcomes import CycleLedger
+from spy_pipeline.live.served_stack import ServedStack, load_stack
 
 LoadContext = Callable[[Home, Instrument, Session], DayContext]
-
-
-@dataclass
-class ServedStack:
-    """One version of the stack, loaded."""
-
-    version: str
-    """Its content hash in the registry."""
-    stack: Ensemble
-    """The stack; each step sets its online state."""
-    own_state: Artifact
-    """The online state that it was stored with."""
 
 
 @dataclass
@@ -59,14 +44,6 @@ def champion_version(database: LedgerDatabase, instrument: Instrument) -> str:
     if version is None:
         raise SpyError(f"No model of {instrument.symbol} serves yet: run `spy train`.")
     return version
-
-
-def load_stack(home: Home, instrument: Instrument, version: str) -> ServedStack:
-    """A version of the stack, every byte checked before it is read."""
-    stack = restored(ArtifactStore(home).read(version))
-    if not isinstance(stack, Ensemble):
-        raise SpyError(f"{version[:12]} of {instrument.symbol} is no stack: train one with `spy train`.")
-    return ServedStack(version, stack, stack.online_state())
 
 
 class HeldServing:

@@ -10,7 +10,7 @@ from spy_pipeline.forecast.horizons import HORIZONS
 from spy_pipeline.forecast.online.weights import Choice
 from spy_pipeline.forecast.volatility.level0 import Level0
 from spy_pipeline.live.online_state import go_on, state_of
-from spy_pipeline.live.serving import ServedStack
+from spy_pipeline.live.served_stack import ServedStack
 
 MEMBERS = ("b_q", "continuation_quantiles", "ridge_quantiles")
 

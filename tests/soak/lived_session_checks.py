@@ -23,7 +23,7 @@ from spy_pipeline.live.minute_step import CLOSED, NOT_HEARD, PASSED_OVER
 from spy_pipeline.live.outcomes import CycleLedger
 from spy_pipeline.live.replaying import replay_day
 from spy_pipeline.live.sealing import NOBODY, seal_day
-from spy_pipeline.live.serving import load_stack
+from spy_pipeline.live.served_stack import load_stack
 from tests.learning.registry.killing import check_told
 from tests.live.live_home import SPY
 from tests.realtime.collector.chaos import check_seconds

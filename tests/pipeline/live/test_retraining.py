@@ -32,7 +32,7 @@ from spy_pipeline.learning.roster import STACK, STACK_SIGMA
 from spy_pipeline.learning.training import model_name
 from spy_pipeline.live.morning import champion_or_baselines
 from spy_pipeline.live.retraining import LEARNED_FROM_NS
-from spy_pipeline.live.serving import load_stack
+from spy_pipeline.live.served_stack import load_stack
 from spy_pipeline.pipeline.house import House
 from spy_pipeline.pipeline.learning import learning_definitions
 from spy_pipeline.pipeline.learning_names import learning_key
