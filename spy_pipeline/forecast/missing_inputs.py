@@ -12,6 +12,12 @@ _LAST_ROWS = 3
 """A feature counts as missing while none of so many rows has it: a hole alone takes a few for a minute."""
 
 
+def minutes_missing(panel: Panel) -> int:
+    """How many minutes of the last session the panel lacks up to its newest row."""
+    today = panel.rows_of(len(panel.sessions) - 1)
+    return int(panel.minute[-1] + 1 - (today.stop - today.start))
+
+
 def missing_inputs(panel: Panel, names: Sequence[str]) -> list[str]:
     """Those of these columns that the newest row lacks, though the sessions before that have them had them by now.
 

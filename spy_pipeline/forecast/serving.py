@@ -10,7 +10,7 @@ from spy_pipeline.core.provenance import home_kind_of, source_of_ancestors
 from spy_pipeline.core.records.source import Source
 from spy_pipeline.forecast.ensemble import Ensemble, Spoken
 from spy_pipeline.forecast.horizons import OUTPUT_WINDOW
-from spy_pipeline.forecast.missing_inputs import missing_inputs
+from spy_pipeline.forecast.missing_inputs import minutes_missing, missing_inputs
 from spy_pipeline.forecast.quantile_forecast import Forecast
 from spy_pipeline.forecast.training_set import Panel
 
@@ -74,8 +74,7 @@ class Server:
 
 def _health(panel: Panel, inputs: tuple[str, ...]) -> str:
     """What the forecast had to do without: minutes of the session, and inputs that its volatility was fitted with."""
-    today = panel.rows_of(len(panel.sessions) - 1)
-    missing = int(panel.minute[-1]) + 1 - (today.stop - today.start)
+    missing = minutes_missing(panel)
     said = [f"{missing} minutes of the session are missing"] if missing else []
     lacking = missing_inputs(panel, inputs)
     if lacking:

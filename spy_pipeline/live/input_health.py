@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spy_pipeline.core.instruments import Instrument
-from spy_pipeline.forecast.missing_inputs import share_missing
+from spy_pipeline.forecast.missing_inputs import minutes_missing, share_missing
 from spy_pipeline.forecast.training_set import Panel
 from spy_pipeline.signals.causes import Cause
 
@@ -23,7 +23,5 @@ def input_causes(instrument: Instrument, panel: Panel) -> dict[Cause, str]:
     if missing:
         said.append(f"history ends on {last}, sessions missing since then: {missing}")
     if share_missing(panel) > MOST_MISSING:
-        today_rows = panel.rows_of(len(panel.sessions) - 1)
-        is_whole = int(panel.minute[-1]) + 1 == today_rows.stop - today_rows.start
-        said.append(_COLD if is_whole else _NOT_HEARD)
+        said.append(_NOT_HEARD if minutes_missing(panel) else _COLD)
     return {Cause.HISTORY_MISSING: "; ".join(said)} if said else {}

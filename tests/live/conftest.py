@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from spy_pipeline.core.home import Home
@@ -20,8 +18,4 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> LiveHome:
 @pytest.fixture
 def live_home(home: Home, prepared: LiveHome) -> LiveHome:
     """A home of the test's own, its session about to open."""
-    shutil.copytree(prepared.home.root, home.root, dirs_exist_ok=True)
-    made = LiveHome.__new__(LiveHome)
-    made.__dict__.update(prepared.__dict__)
-    made.home = home
-    return made
+    return prepared.copied_to(home)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -79,6 +81,13 @@ class LiveHome:
         layout = LakeLayout(self.home)
         layout.raw_minutes(SPY, self.session.day).write_bytes(self.official_minutes)
         DayWorkshop(layout, SPY).build(self.session)
+
+    def copied_to(self, home: Home) -> LiveHome:
+        """The same in another home."""
+        shutil.copytree(self.home.root, home.root, dirs_exist_ok=True)
+        made = copy(self)
+        made.home = home
+        return made
 
     def minutes(self) -> list[MinuteRow]:
         """The session's minutes as a collector would tell them."""

@@ -64,11 +64,7 @@ def eventful(tmp_path_factory: pytest.TempPathFactory, prepared: LiveHome) -> Li
 @pytest.fixture
 def place(home: Home, eventful: LiveHome) -> LiveHome:
     """A copy of the test's own."""
-    shutil.copytree(eventful.home.root, home.root, dirs_exist_ok=True)
-    made = LiveHome.__new__(LiveHome)
-    made.__dict__.update(eventful.__dict__)
-    made.home = home
-    return made
+    return eventful.copied_to(home)
 
 
 def schedule(home: Home, times_ns: Iterable[int]) -> None:
